@@ -1,0 +1,94 @@
+// A TCP segment as a packet carried it (RFC 9293, section 3.1).
+#pragma once
+
+#include "core/base/ids.h"
+#include "core/base/octets.h"
+#include "core/base/timestamp.h"
+#include "core/packet/encapsulation.h"
+#include "core/packet/ip_address.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace weir {
+
+/// The control bits, as they stand in the header.
+struct TcpFlags
+{
+    std::uint8_t bits = 0;
+
+    static constexpr std::uint8_t Fin = 0x01, Syn = 0x02, Rst = 0x04, Psh = 0x08, Ack = 0x10, Urg = 0x20,
+                                  Ece = 0x40, Cwr = 0x80;
+
+    constexpr bool fin() const { return bits & Fin; }
+    constexpr bool syn() const { return bits & Syn; }
+    constexpr bool rst() const { return bits & Rst; }
+    constexpr bool psh() const { return bits & Psh; }
+    constexpr bool ack() const { return bits & Ack; }
+    constexpr bool urg() const { return bits & Urg; }
+};
+
+/// The options that the analysis looks at (RFC 9293, 7323, 2018, 7413). Malformed ones are absent.
+struct TcpOptions
+{
+    std::optional<std::uint16_t> maximumSegmentSize;
+    std::optional<std::uint8_t> windowScale; ///< shift count as sent; over 14 is out of range
+    bool sackPermitted = false;
+    bool fastOpen = false; ///< a TFO cookie or request is present
+    struct Timestamps
+    {
+        std::uint32_t value = 0;
+        std::uint32_t echo = 0;
+    };
+    std::optional<Timestamps> timestamps;
+};
+
+/// A run of payload octets that lies in one piece in the capture.
+struct PayloadPiece
+{
+    std::uint32_t offset = 0;   ///< into the payload
+    std::uint32_t length = 0;   ///< octets, > 0
+    std::uint64_t position = 0; ///< in the capture, for CaptureOctets::readAt
+};
+
+struct TcpSegment
+{
+    FrameNumber frame;
+    Timestamp time;
+    std::uint64_t packetPosition = 0; ///< of the packet's first octet (Packet::position)
+
+    Endpoint source;
+    Endpoint destination;
+    EncapsulationId encapsulation;
+    std::uint8_t timeToLive = 0;         ///< or hop limit
+    std::uint16_t identification = 0;    ///< IPv4; 0 for IPv6
+
+    std::uint32_t sequenceNumber = 0;
+    std::uint32_t acknowledgmentNumber = 0; ///< meaningless unless flags.ack()
+    TcpFlags flags;
+    std::uint16_t window = 0; ///< as sent, not scaled
+    std::uint16_t urgentPointer = 0;
+    TcpOptions options;
+
+    /// Octets of payload on the wire; payload.size() of them were captured.
+    std::uint32_t payloadLength = 0;
+    Octets payload; ///< borrowed until the next packet is decoded
+
+    /// Where the payload lies in the capture. pieces is empty where it is one run that begins at
+    /// payloadPosition; else (reassembled fragments) the pieces cover it in order. Borrowed as payload is.
+    std::uint64_t payloadPosition = 0;
+    std::span<const PayloadPiece> pieces;
+
+    /// The whole segment, header first, as captured: for tcpChecksum. Borrowed as payload is.
+    Octets octets;
+};
+
+enum class ChecksumVerdict { Good, Bad, NotCaptured };
+
+/// Verifies the TCP checksum over pseudo header and segment (RFC 9293, section 3.1). Touches all of
+/// the payload: only for segments where the answer changes something.
+/// NotCaptured: the segment was cut when it was captured.
+ChecksumVerdict tcpChecksum(const TcpSegment& segment);
+
+} // namespace weir
