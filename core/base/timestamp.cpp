@@ -12,7 +12,8 @@ std::string decimalSeconds(std::int64_t nanoseconds)
     // Unsigned, because the smallest value has no positive twin.
     const std::uint64_t magnitude =
         negative ? 0 - static_cast<std::uint64_t>(nanoseconds) : static_cast<std::uint64_t>(nanoseconds);
-    return fmt::format("{}{}.{:09}", negative ? "-" : "", magnitude / 1'000'000'000, magnitude % 1'000'000'000);
+    return fmt::format("{}{}.{:09}", negative ? "-" : "", magnitude / 1'000'000'000,
+                       magnitude % 1'000'000'000);
 }
 
 } // namespace
