@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+"""Time and memory of Weir against the size of the capture (tests/run --bench).
+
+    bench.py --bin FOLDER [--size 1G] [--runs 5] [--folder FOLDER]
+
+Makes captures with weir_gen in a temporary folder, and for each prints the wall time of `cat FILE` and of
+`weir-cli connections`, their ratio, and the peak of resident memory. Every file is read once before it is
+measured, so that both find it in the page cache; the figure is the median of the runs, which take turns so that
+a busy moment of the machine hits both. Where the build has weir_follow_bench, it is run too.
+"""
+import argparse
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+CASES = [
+    # name, weir_gen's options
+    ("web", ["--profile", "web"]),
+    ("one stream", ["--profile", "bulk", "--connections", "1"]),
+    ("lossy", ["--profile", "lossy"]),
+    ("many small", ["--profile", "many"]),
+]
+
+# What issue and design promise for a capture of 1 GB.
+MOST_TIMES_CAT = 4.0
+MOST_MEMORY_MB = 150
+
+
+def run(command):
+    """Wall time in seconds and peak resident memory in MB of a command whose output nobody reads."""
+    begin = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.monotonic() - begin
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in (0, 1):  # 1: read, with something in it that could not be
+        sys.exit(f"error: {command[0]} ended with {process.returncode}")
+    return seconds, usage.ru_maxrss / 1024
+
+
+def measure(binaries, capture, runs):
+    cat = ["cat", str(capture)]
+    # json lists every connection, as a script would have it
+    weir = [str(binaries / "weir-cli"), "connections", "--format", "json", str(capture)]
+    run(cat)
+    turns = [(run(cat), run(weir)) for _ in range(runs)]
+    cat_time = statistics.median(turn[0][0] for turn in turns)
+    weir_time = statistics.median(turn[1][0] for turn in turns)
+    return cat_time, weir_time, max(turn[1][1] for turn in turns)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bin", type=pathlib.Path, required=True)
+    parser.add_argument("--size", default="1G", help="of each capture, as weir_gen takes it")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--folder", help="where the captures are made for the while (default: the system's)")
+    options = parser.parse_args()
+
+    print(f"{'capture':12} {'size MB':>8} {'cat s':>8} {'weir s':>8} {'weir/cat':>9} {'peak MB':>8}")
+    missed = []
+    for name, profile in CASES:
+        with tempfile.TemporaryDirectory(dir=options.folder) as folder:
+            capture = pathlib.Path(folder, "capture.pcap")
+            subprocess.run([options.bin / "weir_gen", *profile, "--size", options.size, capture],
+                           check=True, stderr=subprocess.DEVNULL)
+            cat, weir, peak = measure(options.bin, capture, options.runs)
+            megabytes = capture.stat().st_size / 1e6
+        print(f"{name:12} {megabytes:8.0f} {cat:8.3f} {weir:8.3f} {weir / cat:9.2f} {peak:8.0f}", flush=True)
+        if name != "many small":  # its memory grows with its connections, as it may
+            missed += [f"{name}: {weir / cat:.2f} times cat"] if weir / cat > MOST_TIMES_CAT else []
+            missed += [f"{name}: {peak:.0f} MB"] if peak > MOST_MEMORY_MB else []
+    print(f"aims for 1 GB: at most {MOST_TIMES_CAT:.0f} times cat, {MOST_MEMORY_MB} MB;", "; ".join(missed) or "met")
+
+    follow = options.bin / "weir_follow_bench"
+    if follow.exists():
+        print(flush=True)
+        subprocess.run([follow], check=True, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
+
+
+if __name__ == "__main__":
+    main()
