@@ -24,12 +24,12 @@ enum class CaptureFormat { Pcap, Pcapng };
 struct CaptureError
 {
     enum class Kind {
-        CannotOpen,   ///< missing, forbidden, a folder
-        CannotRead,   ///< the system gave an error while reading
-        NotACapture,  ///< opened, but neither pcap nor pcapng inside
-        Damaged,      ///< a capture, but its header cannot be used
-        CannotSpool,  ///< no room for the temporary copy of a stream or a compressed file
-        BadArchive    ///< the compressed data is damaged or needs a password
+        CannotOpen,  ///< missing, forbidden, a folder
+        CannotRead,  ///< the system gave an error while reading
+        NotACapture, ///< opened, but neither pcap nor pcapng inside
+        Damaged,     ///< a capture, but its header cannot be used
+        CannotSpool, ///< no room for the temporary copy of a stream or a compressed file
+        BadArchive   ///< the compressed data is damaged or needs a password
     };
     Kind kind = Kind::CannotOpen;
     std::string message; ///< a sentence for a person, with the file's name
@@ -38,9 +38,9 @@ struct CaptureError
 struct CaptureInterface
 {
     LinkType linkType;
-    std::uint32_t snapshotLength = 0;                   ///< 0: no limit
-    std::uint64_t ticksPerSecond = 1'000'000;           ///< time resolution
-    std::int64_t offsetSeconds = 0;                     ///< if_tsoffset
+    std::uint32_t snapshotLength = 0;         ///< 0: no limit
+    std::uint64_t ticksPerSecond = 1'000'000; ///< time resolution
+    std::int64_t offsetSeconds = 0;           ///< if_tsoffset
     std::string name;
     std::string description;
 };
@@ -48,7 +48,13 @@ struct CaptureInterface
 /// Something in the file that its reader should know.
 struct CaptureNotice
 {
-    enum class Kind { Truncated, DamagedBlock, TooManyPackets, UnsupportedBlock };
+    enum class Kind {
+        Truncated,        ///< the last record is cut off
+        DamagedBlock,     ///< a record that contradicts itself; reading ended or went on behind it
+        TooManyPackets,   ///< FrameNumber cannot count further
+        UnsupportedBlock, ///< left out: of a kind or a quantity that is not handled
+        ReadError         ///< the system, or the decompression, gave an error before the end
+    };
     Kind kind = Kind::Truncated;
     std::uint64_t position = 0; ///< octet in the (uncompressed) capture
     std::string message;        ///< a sentence for a person
@@ -120,7 +126,7 @@ public:
 
 /// "-" is standard input. Reads as far as the first header, so that a file which is no capture
 /// is told apart at once. `cancel`, where given, ends a read that blocks (a pipe) soon after it is set.
-Expected<std::unique_ptr<PacketReader>, CaptureError>
-openCapture(const std::string& path, const std::atomic<bool>* cancel = nullptr);
+Expected<std::unique_ptr<PacketReader>, CaptureError> openCapture(const std::string& path,
+                                                                  const std::atomic<bool>* cancel = nullptr);
 
 } // namespace weir

@@ -12,10 +12,10 @@ namespace weir {
 
 /// What became of a packet.
 enum class DecodeResult {
-    Tcp,       ///< the segment is filled in
-    NotTcp,    ///< whole, and something else: UDP, ARP, ICMP (also where it quotes a TCP header) …
-    Fragment,  ///< kept until its datagram is whole
-    Undecoded  ///< damaged, cut too short, or of a link type that is not known
+    Tcp,      ///< the segment is filled in
+    NotTcp,   ///< whole, and something else: UDP, ARP, ICMP (also where it quotes a TCP header) …
+    Fragment, ///< kept until its datagram is whole
+    Undecoded ///< damaged, cut too short, or of a link type that is not known
 };
 
 /// Oddities of the layers below TCP, noted while decoding (design: Anomalies).

@@ -61,8 +61,8 @@ struct TcpSegment
     Endpoint source;
     Endpoint destination;
     EncapsulationId encapsulation;
-    std::uint8_t timeToLive = 0;         ///< or hop limit
-    std::uint16_t identification = 0;    ///< IPv4; 0 for IPv6
+    std::uint8_t timeToLive = 0;      ///< or hop limit
+    std::uint16_t identification = 0; ///< IPv4; 0 for IPv6
 
     std::uint32_t sequenceNumber = 0;
     std::uint32_t acknowledgmentNumber = 0; ///< meaningless unless flags.ack()

@@ -1,0 +1,149 @@
+// From the IP header to the TCP header.
+#include "core/packet/ip_protocol.h"
+#include "core/packet/layer_walk.h"
+#include "core/packet/tcp_header.h"
+
+#include <cstring>
+
+namespace weir {
+
+namespace {
+
+IpAddress ipv4Address(const std::uint8_t* p)
+{
+    IpAddress address;
+    std::memcpy(address.octets.data(), p, 4);
+    return address;
+}
+
+IpAddress ipv6Address(const std::uint8_t* p)
+{
+    IpAddress address;
+    address.family = IpAddress::Family::V6;
+    std::memcpy(address.octets.data(), p, 16);
+    return address;
+}
+
+} // namespace
+
+DecodeResult LayerWalk::ip(LayerOctets layer)
+{
+    if (!layer.has(1))
+        return DecodeResult::Undecoded;
+    return layer.data()[0] >> 4 == 6 ? ipv6(layer) : ipv4(layer);
+}
+
+DecodeResult LayerWalk::ipv4(LayerOctets layer)
+{
+    constexpr std::size_t minHeader = 20;
+    if (!layer.has(minHeader) || layer.data()[0] >> 4 != 4 || !enter())
+        return DecodeResult::Undecoded;
+    const std::uint8_t* p = layer.data();
+    const std::size_t header = (p[0] & 0x0f) * std::size_t{4};
+    if (header < minHeader || !layer.has(header))
+        return DecodeResult::Undecoded;
+
+    // 0: the network card was to fill it in (segmentation offload). More than there is: the packet was
+    // damaged before it was captured, or its link's length was wrong.
+    if (const std::uint16_t totalLength = loadBig16(p + 2); totalLength != 0) {
+        if (totalLength < header)
+            return DecodeResult::Undecoded;
+        layer = layer.first(totalLength);
+    }
+    m_segment->source.address = ipv4Address(p + 12);
+    m_segment->destination.address = ipv4Address(p + 16);
+    m_segment->timeToLive = p[8];
+    m_segment->identification = loadBig16(p + 4);
+    constexpr std::uint16_t moreOrOffset = 0x3fff;
+    if (loadBig16(p + 6) & moreOrOffset)
+        return DecodeResult::Fragment;
+    return ipPayload(p[9], layer.behind(header));
+}
+
+DecodeResult LayerWalk::ipv6(LayerOctets layer)
+{
+    constexpr std::size_t header = 40;
+    if (!layer.has(header) || layer.data()[0] >> 4 != 6 || !enter())
+        return DecodeResult::Undecoded;
+    const std::uint8_t* p = layer.data();
+    // 0: a jumbogram, or segmentation offload.
+    if (const std::uint16_t payloadLength = loadBig16(p + 4); payloadLength != 0)
+        layer = layer.first(static_cast<std::uint32_t>(header + payloadLength));
+    m_segment->source.address = ipv6Address(p + 8);
+    m_segment->destination.address = ipv6Address(p + 24);
+    m_segment->timeToLive = p[7];
+    m_segment->identification = 0;
+    return ipv6Payload(p[6], layer.behind(header));
+}
+
+/// Steps over the extension headers (RFC 8200, section 4).
+DecodeResult LayerWalk::ipv6Payload(std::uint8_t protocol, LayerOctets layer)
+{
+    for (;;) {
+        std::size_t header = 0;
+        switch (protocol) {
+        case IpProtocol::hopByHop:
+        case IpProtocol::routing:
+        case IpProtocol::destinationOptions:
+        case IpProtocol::mobility:
+        case IpProtocol::hostIdentity:
+        case IpProtocol::shim6:
+            if (!layer.has(8))
+                return DecodeResult::Undecoded;
+            header = (layer.data()[1] + std::size_t{1}) * 8;
+            break;
+        case IpProtocol::ipv6Fragment: {
+            if (!layer.has(8))
+                return DecodeResult::Undecoded;
+            constexpr std::uint16_t moreOrOffset = 0xfff9;
+            if (loadBig16(layer.data() + 2) & moreOrOffset)
+                return DecodeResult::Fragment;
+            header = 8; // the whole datagram in one fragment (RFC 6946)
+            break;
+        }
+        default:
+            return ipPayload(protocol, layer);
+        }
+        if (!layer.has(header))
+            return DecodeResult::Undecoded;
+        protocol = layer.data()[0];
+        layer = layer.behind(header);
+    }
+}
+
+DecodeResult LayerWalk::ipPayload(std::uint8_t protocol, LayerOctets layer)
+{
+    for (;;) {
+        switch (protocol) {
+        case IpProtocol::tcp:
+            return tcp(layer);
+        case IpProtocol::authentication: { // RFC 4302; its length counts words of 4 octets, less 2
+            if (!layer.has(12))
+                return DecodeResult::Undecoded;
+            const std::size_t header = (layer.data()[1] + std::size_t{2}) * 4;
+            if (!layer.has(header))
+                return DecodeResult::Undecoded;
+            protocol = layer.data()[0];
+            layer = layer.behind(header);
+            if (m_segment->source.address.family == IpAddress::Family::V6 && isIpv6Extension(protocol))
+                return ipv6Payload(protocol, layer);
+            break;
+        }
+        default:
+            return DecodeResult::NotTcp;
+        }
+    }
+}
+
+DecodeResult LayerWalk::tcp(LayerOctets layer)
+{
+    if (!parseTcpHeader(layer.captured, layer.wireLength, *m_segment))
+        return DecodeResult::Undecoded;
+    m_segment->payloadPosition =
+        m_packet->position + static_cast<std::uint64_t>(m_segment->payload.data() - m_packet->octets.data());
+    m_segment->encapsulation =
+        m_encapsulations.intern(m_path.description(), [this] { return m_path.names(); });
+    return DecodeResult::Tcp;
+}
+
+} // namespace weir

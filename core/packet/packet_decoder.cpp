@@ -1,0 +1,33 @@
+#include "core/packet/packet_decoder.h"
+
+#include "core/packet/layer_walk.h"
+
+namespace weir {
+
+struct PacketDecoder::State
+{
+    LayerWalk walk;
+};
+
+PacketDecoder::PacketDecoder() : m_state(std::make_unique<State>()) {}
+
+PacketDecoder::~PacketDecoder() = default;
+PacketDecoder::PacketDecoder(PacketDecoder&&) noexcept = default;
+PacketDecoder& PacketDecoder::operator=(PacketDecoder&&) noexcept = default;
+
+DecodeResult PacketDecoder::decode(const Packet& packet, TcpSegment& segment)
+{
+    return m_state->walk.walk(packet, segment);
+}
+
+std::span<const PacketOddityNote> PacketDecoder::oddities() const
+{
+    return m_state->walk.oddities();
+}
+
+const EncapsulationTable& PacketDecoder::encapsulations() const
+{
+    return m_state->walk.encapsulations();
+}
+
+} // namespace weir

@@ -1,0 +1,108 @@
+#include "core/packet/tcp_header.h"
+
+#include <algorithm>
+
+namespace weir {
+
+namespace {
+
+constexpr std::size_t fixedLength = 20;
+
+enum OptionKind : std::uint8_t {
+    endOfList = 0,
+    noOperation = 1,
+    maximumSegmentSize = 2,
+    windowScale = 3,
+    sackPermitted = 4,
+    timestamps = 8,
+    fastOpenCookie = 34,
+    experiment = 254
+};
+
+/// RFC 7413 used experiment 254 with this number before it had a kind of its own.
+constexpr std::uint16_t fastOpenExperiment = 0xf989;
+
+void readOption(std::uint8_t kind, Octets value, TcpOptions& options)
+{
+    const std::uint8_t* p = value.data();
+    switch (kind) {
+    case maximumSegmentSize:
+        if (value.size() == 2)
+            options.maximumSegmentSize = loadBig16(p);
+        break;
+    case windowScale:
+        if (value.size() == 1)
+            options.windowScale = p[0];
+        break;
+    case sackPermitted:
+        options.sackPermitted = value.empty();
+        break;
+    case timestamps:
+        if (value.size() == 8)
+            options.timestamps = {loadBig32(p), loadBig32(p + 4)};
+        break;
+    case fastOpenCookie:
+        options.fastOpen = true;
+        break;
+    case experiment:
+        options.fastOpen |= value.size() >= 2 && loadBig16(p) == fastOpenExperiment;
+        break;
+    default:
+        break;
+    }
+}
+
+void readOptions(Octets octets, TcpOptions& options)
+{
+    // Nearly every segment after the handshake has just this: two fillers and the timestamps.
+    if (octets.size() == 12 && loadBig32(octets.data()) == 0x0101080a) {
+        options.timestamps = {loadBig32(octets.data() + 4), loadBig32(octets.data() + 8)};
+        return;
+    }
+    std::size_t at = 0;
+    while (at < octets.size()) {
+        const std::uint8_t kind = octets[at];
+        if (kind == endOfList)
+            return;
+        if (kind == noOperation) {
+            ++at;
+            continue;
+        }
+        if (at + 1 >= octets.size())
+            return;
+        const std::size_t length = octets[at + 1];
+        if (length < 2 || length > octets.size() - at)
+            return;
+        readOption(kind, octets.subspan(at + 2, length - 2), options);
+        at += length;
+    }
+}
+
+} // namespace
+
+bool parseTcpHeader(Octets octets, std::uint32_t wireLength, TcpSegment& segment)
+{
+    if (octets.size() < fixedLength)
+        return false;
+    const std::uint8_t* p = octets.data();
+    const std::size_t headerLength = (p[12] >> 4) * std::size_t{4};
+    if (headerLength < fixedLength || headerLength > wireLength)
+        return false;
+    segment.source.port = loadBig16(p);
+    segment.destination.port = loadBig16(p + 2);
+    segment.sequenceNumber = loadBig32(p + 4);
+    segment.acknowledgmentNumber = loadBig32(p + 8);
+    segment.flags.bits = p[13];
+    segment.window = loadBig16(p + 14);
+    segment.urgentPointer = loadBig16(p + 18);
+    segment.options = {};
+    const std::size_t capturedHeader = std::min(headerLength, octets.size());
+    if (capturedHeader > fixedLength)
+        readOptions(octets.subspan(fixedLength, capturedHeader - fixedLength), segment.options);
+    segment.payloadLength = wireLength - static_cast<std::uint32_t>(headerLength);
+    segment.payload = octets.subspan(capturedHeader);
+    segment.octets = octets;
+    return true;
+}
+
+} // namespace weir
