@@ -25,7 +25,7 @@ CASES = [
     ("many small", ["--profile", "many"]),
 ]
 
-# What issue and design promise for a capture of 1 GB.
+# What Weir promises for a capture of 1 GB.
 MOST_TIMES_CAT = 4.0
 MOST_MEMORY_MB = 150
 
