@@ -57,23 +57,27 @@ need_packages() {
         say "No dpkg here: see scripts/packages.txt for what must be installed ($*)"
         return 0
     fi
-    local missing as_root=() names=() line name
+    local missing as_root=() names=() line name log
     missing=$(missing_packages "$@")
     [ -n "$missing" ] || return 0
-    say "Installing what is missing:" $missing
+    say "Installing what is missing, which can take some minutes:" $missing
     if [ "$(id -u)" -ne 0 ]; then
         command -v sudo >/dev/null || die "packages are missing, and without sudo only root can install them"
         as_root=(sudo)
     fi
     # noninteractive: some packages (tshark, tzdata) would ask questions.
     local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0)
-    "${apt[@]}" update >&2 || say "apt-get update failed: going on with the package lists that are here"
+    log=$(mktemp)
+    "${apt[@]}" update >"$log" 2>&1 || say "apt-get update failed: going on with the package lists that are here"
     while IFS= read -r line; do
         name=$(choose_package "$line") || exit 1
         names+=("$name")
     done <<<"$missing"
-    "${apt[@]}" install -y --no-install-recommends "${names[@]}" >&2 </dev/null ||
-        die "apt-get could not install: ${names[*]}"
+    "${apt[@]}" install -y --no-install-recommends "${names[@]}" >"$log" 2>&1 </dev/null || {
+        tail -n 20 "$log" >&2
+        die "apt-get could not install: ${names[*]} (the end of its messages stands above)"
+    }
+    rm -f "$log"
 }
 
 # build_preset PRESET [TARGET...]: configures once (ninja configures again by itself when a CMake file

@@ -1,5 +1,5 @@
-// Runs a fuzz target without a fuzzer: every seed of a folder, cut off at many places, and with octets changed.
-// The same inputs in every run.
+// Runs a fuzz target without a fuzzer: every seed of a folder, cut off at many places, and with octets
+// changed. The same inputs in every run.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
