@@ -1,12 +1,12 @@
 // Reading a capture in the background: file to connections, published in batches.
 //
-//   Analysis::start ──► analysis thread: read → decode → track → reassemble
-//                             │ batches (bounded: the thread waits while two lie there untaken)
-//                             ▼
-//                       takeBatch()  ◄── woken by onBatch, on whichever thread the user likes
+//   start ──► analysis thread: read → decode → track → reassemble
+//                   │ one batch at a time: while it lies there untaken, further changes gather behind
+//                   ▼ it (each connection once), so a slow reader costs no memory and no time
+//             takeBatch()  ◄── woken by onBatch, on whichever thread the user likes
 //
-// Any thread may call the public functions. Destroying the object cancels, and waits for the slice of packets
-// under way (about a millisecond).
+// Any thread may call the public functions. Destroying the object cancels, and waits for the packet under
+// way.
 #pragma once
 
 #include "core/base/expected.h"
@@ -73,13 +73,13 @@ public:
                                            std::function<void()> onBatch);
     virtual ~Analysis() = default;
 
-    /// The next batch, or nothing. Batches that lie there are merged into one.
+    /// The next batch, or nothing.
     virtual std::optional<AnalysisBatch> takeBatch() = 0;
 
     /// Stops reading soon. What was read stays usable; the last batch has the stage Cancelled.
     virtual void cancel() = 0;
 
-    /// Waits for the end of reading; takes no batches, so there is no back-pressure any more.
+    /// Waits for the end of reading. Needs nobody to take batches.
     virtual void wait() = 0;
 
     virtual AnalysisProgress progress() const = 0;
@@ -89,8 +89,7 @@ public:
 
     virtual std::size_t connectionCount() const = 0;
 
-    /// A snapshot; null for an id that does not exist (yet). During reading it waits for the slice of packets
-    /// under way.
+    /// A snapshot; null for an id that does not exist (yet). Waits for the packet under way at most.
     virtual std::shared_ptr<const Connection> connection(ConnectionId id) const = 0;
 
     /// The connections' packets, for re-reading by position. Null before the file is open.
@@ -98,7 +97,8 @@ public:
 
     virtual EncapsulationNames encapsulationNames(EncapsulationId id) const = 0;
 
-    /// Anomalies of the whole capture: the sums over its connections, and those of no connection.
+    /// Anomalies of the whole capture: the sums over its connections, and those of no connection. Walks all
+    /// connections.
     virtual std::array<std::uint64_t, anomalyCount> anomalyCounts() const = 0;
 
     /// Exchanges client and server of a connection; a batch with it follows.

@@ -1,6 +1,7 @@
 // One TCP connection: who, when, what state, and where the octets of both directions are.
 #pragma once
 
+#include "core/base/copy_on_write.h"
 #include "core/stream/anomaly.h"
 #include "core/stream/connection_key.h"
 #include "core/stream/connection_state.h"
@@ -11,7 +12,6 @@
 #include "core/stream/tcp_endpoint.h"
 
 #include <array>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -77,7 +77,9 @@ public:
     const TcpEndpoint& side(Side index) const { return m_sides[index]; }
 
     void addPacket(Side sender, FrameNumber frame, Timestamp time, std::uint64_t position);
+    /// letter: one of Zeek's, small. Each counts once a side; repeatable ones when `count` is a power of ten.
     void addHistory(Side sender, char letter);
+    void addRepeatableHistory(Side sender, char letter, std::uint64_t count);
     void note(Anomaly anomaly, Side sender, FrameNumber frame, std::optional<StreamBuffer::Place> place,
               std::size_t maxPlaces);
     void setHandshakeRoundTrip(Duration duration) { m_handshakeRoundTrip = duration; }
@@ -98,13 +100,14 @@ private:
 
     const Endpoint& endpoint(Side index) const { return index == 0 ? m_key.low : m_key.high; }
     EndpointFacts facts(Side index) const;
-    Noted& writableNoted();
+    void addDerived(std::vector<AnomalyCount>& counts) const;
 
     ConnectionKey m_key;
     std::array<TcpEndpoint, 2> m_sides;
     PacketLog m_packets;
-    std::shared_ptr<Noted> m_noted; ///< shared between snapshots, copied before it is changed
-    std::string m_history;          ///< letters, capital for side 0
+    CopyOnWrite<Noted> m_noted;
+    std::string m_history;           ///< letters, capital for side 0
+    std::uint64_t m_historySeen = 0; ///< a bit a letter and side: what happened at least once
     Timestamp m_startTime;
     Timestamp m_lastTime;
     Duration m_handshakeRoundTrip{-1};

@@ -1,16 +1,16 @@
 // Every packet of a connection: frame and position, a few octets each.
 #pragma once
 
+#include "core/base/copy_on_write.h"
 #include "core/base/ids.h"
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <vector>
 
 namespace weir {
 
-/// Append-only and delta-coded. A copy shares what was there when it was made.
+/// Append-only and delta-coded (about five octets a packet). A copy shares what was there when it was made.
 class PacketLog
 {
 public:
@@ -21,6 +21,7 @@ public:
         unsigned sender = 0;        ///< Side
     };
 
+    /// Frames and positions only ever grow.
     void append(const Entry& entry);
     std::size_t size() const { return m_count; }
 
@@ -28,27 +29,31 @@ public:
     template <typename Visit>
     void forEach(Visit&& visit) const
     {
-        Cursor cursor;
-        for (std::size_t i = 0; i < m_count; ++i) {
-            if (!visit(decode(cursor)))
-                return;
+        Entry entry;
+        for (const Chunk& chunk : m_chunks) {
+            const std::uint8_t* at = chunk->data();
+            const std::uint8_t* const end = at + chunk->size();
+            while (at != end) {
+                const std::uint64_t frameAndSender = readVarint(at);
+                entry.frame.value += static_cast<std::uint32_t>(frameAndSender >> 1);
+                entry.sender = static_cast<unsigned>(frameAndSender & 1);
+                entry.position += readVarint(at);
+                if (!visit(entry))
+                    return;
+            }
         }
     }
 
 private:
-    using Octets = std::vector<std::uint8_t>;
-    struct Cursor
-    {
-        std::size_t at = 0;
-        std::uint32_t frame = 0;
-        std::uint64_t position = 0;
-    };
-    Entry decode(Cursor& cursor) const;
+    using Chunk = CopyOnWrite<std::vector<std::uint8_t>>;
+    static constexpr std::size_t maxChunkSize = 32 * 1024;
 
-    std::shared_ptr<Octets> m_octets; ///< only ever appended to while unshared
-    std::uint32_t m_count = 0;
-    std::uint32_t m_lastFrame = 0;
+    static std::uint64_t readVarint(const std::uint8_t*& at);
+
+    std::vector<Chunk> m_chunks;
     std::uint64_t m_lastPosition = 0;
+    FrameNumber m_lastFrame;
+    std::uint32_t m_count = 0;
 };
 
 } // namespace weir

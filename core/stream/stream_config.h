@@ -25,8 +25,12 @@ struct StreamConfig
     /// 1 GiB is the largest window that TCP can offer (RFC 7323, section 2.3).
     std::uint64_t maxSequenceJump = std::uint64_t{1} << 30;
 
-    /// Segments kept per direction for octets behind a hole (they wait for what is before them).
-    std::size_t maxSegmentsBehindHole = std::size_t{1} << 21;
+    /// Segments that begin further than this before all that is known, where the SYN was not captured.
+    std::uint64_t maxSequenceJumpBack = std::uint64_t{1} << 28;
+
+    /// Segments in the index of all streams together (32 octets each). Octets beyond are gaps
+    /// (GapCause::Limit).
+    std::uint64_t maxSegments = std::uint64_t{1} << 27;
 
     /// Repeated copies remembered per direction; more are counted only.
     std::size_t maxRepeats = std::size_t{1} << 16;

@@ -23,7 +23,8 @@ public:
     virtual std::uint64_t length() const = 0;
 
     /// Fills out with the octets from offset on. Octets that are missing are left as they were: ask gaps().
-    /// Returns how many octets of out lie inside the stream.
+    /// Returns how many octets of out were filled or are gaps: fewer than asked for at the end of the stream,
+    /// and where the capture can no longer be read.
     virtual std::size_t read(std::uint64_t offset, std::span<std::uint8_t> out) const = 0;
 
     /// Gaps that touch [from, to), in order.

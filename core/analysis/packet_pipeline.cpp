@@ -1,0 +1,78 @@
+#include "core/analysis/packet_pipeline.h"
+
+namespace weir {
+
+PacketPipeline::PacketPipeline(const AnalysisOptions& options, std::shared_ptr<const CaptureOctets> capture)
+    : m_streams(options.stream, std::move(capture))
+{
+}
+
+void PacketPipeline::onPacket(const Packet& packet)
+{
+    ++m_counts.packets;
+    TcpSegment segment;
+    switch (m_decoder.decode(packet, segment)) {
+    case DecodeResult::Tcp:
+        ++m_counts.tcp;
+        m_streams.onSegment(segment);
+        m_counts.overLimit = m_streams.overLimit();
+        break;
+    case DecodeResult::NotTcp:
+    case DecodeResult::Fragment:
+        ++m_counts.notTcp;
+        break;
+    case DecodeResult::Undecoded:
+        ++m_counts.undecoded;
+        break;
+    }
+    noteOddities();
+}
+
+void PacketPipeline::noteOddities()
+{
+    for (const PacketOddityNote& note : m_decoder.oddities()) {
+        const Anomaly anomaly = [&] {
+            switch (note.oddity) {
+            case PacketOddity::FragmentOverlap:
+                return Anomaly::FragmentOverlap;
+            case PacketOddity::FragmentMissing:
+                return Anomaly::FragmentMissing;
+            case PacketOddity::LimitFragments:
+                return Anomaly::LimitFragments;
+            case PacketOddity::LimitDepth:
+                break;
+            }
+            return Anomaly::LimitDepth;
+        }();
+        ++m_oddities[static_cast<std::size_t>(anomaly)];
+    }
+}
+
+const EncapsulationNames& PacketPipeline::encapsulationNames(EncapsulationId id) const
+{
+    return m_decoder.encapsulations().names(id);
+}
+
+std::array<std::uint64_t, anomalyCount> PacketPipeline::anomalyCounts() const
+{
+    auto counts = m_oddities;
+    counts[static_cast<std::size_t>(Anomaly::LimitConnections)] += m_streams.overLimit();
+    for (std::size_t i = 0; i < m_streams.connectionCount(); ++i) {
+        for (const AnomalyCount& anomaly :
+             m_streams.connection(ConnectionId{static_cast<std::uint32_t>(i)}).anomalies())
+            counts[static_cast<std::size_t>(anomaly.anomaly)] += anomaly.count;
+    }
+    return counts;
+}
+
+std::vector<ConnectionSummary> PacketPipeline::takeChanged()
+{
+    std::vector<ConnectionSummary> rows;
+    const std::vector<ConnectionId> changed = m_streams.takeChanged();
+    rows.reserve(changed.size());
+    for (const ConnectionId id : changed)
+        rows.push_back(summarize(m_streams.connection(id)));
+    return rows;
+}
+
+} // namespace weir

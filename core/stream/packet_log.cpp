@@ -1,0 +1,45 @@
+#include "core/stream/packet_log.h"
+
+#include <cassert>
+
+namespace weir {
+
+namespace {
+
+/// Seven bits an octet, the lowest first; the top bit says that more follow.
+void appendVarint(std::vector<std::uint8_t>& octets, std::uint64_t value)
+{
+    while (value >= 0x80) {
+        octets.push_back(static_cast<std::uint8_t>(value | 0x80));
+        value >>= 7;
+    }
+    octets.push_back(static_cast<std::uint8_t>(value));
+}
+
+} // namespace
+
+void PacketLog::append(const Entry& entry)
+{
+    assert(entry.frame >= m_lastFrame && entry.position >= m_lastPosition);
+    if (m_chunks.empty() || m_chunks.back()->size() >= maxChunkSize)
+        m_chunks.emplace_back();
+    std::vector<std::uint8_t>& octets = m_chunks.back().write();
+    appendVarint(octets, std::uint64_t{entry.frame.value - m_lastFrame.value} << 1 | (entry.sender & 1));
+    appendVarint(octets, entry.position - m_lastPosition);
+    m_lastFrame = entry.frame;
+    m_lastPosition = entry.position;
+    ++m_count;
+}
+
+std::uint64_t PacketLog::readVarint(const std::uint8_t*& at)
+{
+    std::uint64_t value = 0;
+    for (unsigned shift = 0;; shift += 7) {
+        const std::uint8_t octet = *at++;
+        value |= std::uint64_t{octet & 0x7fu} << shift;
+        if (octet < 0x80)
+            return value;
+    }
+}
+
+} // namespace weir

@@ -1,0 +1,99 @@
+#include "core/stream/stream_manager.h"
+
+#include "core/stream/tcp_control.h"
+
+#include <algorithm>
+
+namespace weir {
+
+StreamManager::StreamManager(const StreamConfig& config, std::shared_ptr<const CaptureOctets> capture)
+    : m_config(config),
+      m_tracker(config),
+      m_reassembler(config, std::move(capture)),
+      m_deliver([this](Connection& connection, Side sender, const TcpSegment& segment,
+                       ConnectionTracker::Membership membership) {
+          deliver(connection, sender, segment, membership);
+      })
+{
+}
+
+void StreamManager::onSegment(const TcpSegment& segment)
+{
+    if (!m_tracker.route(segment, m_deliver))
+        ++m_overLimit;
+    m_previous = segment.time;
+}
+
+void StreamManager::finish()
+{
+    m_tracker.finish(m_deliver);
+}
+
+void StreamManager::swapRoles(ConnectionId id)
+{
+    m_tracker.at(id).swapRoles();
+    markChanged(id);
+}
+
+void StreamManager::deliver(Connection& connection, Side sender, const TcpSegment& segment,
+                            ConnectionTracker::Membership membership)
+{
+    markChanged(connection.id());
+    connection.addPacket(sender, segment.frame, segment.time, segment.packetPosition);
+    TcpEndpoint& self = connection.side(sender);
+    ++self.stats.packets;
+    self.stats.payloadOctets += segment.payloadLength;
+
+    Arrival arrival{connection, segment, sender, 0, m_config.maxAnomalyPlaces};
+    if (segment.time < m_previous)
+        arrival.note(Anomaly::TimeBackwards);
+    if (membership == ConnectionTracker::Membership::Challenged) {
+        arrival.note(Anomaly::SynInConnection);
+        return;
+    }
+    if (TcpControl::isSeenTwice(arrival)) {
+        arrival.note(Anomaly::DuplicateCapture);
+        return;
+    }
+    switch (tcpChecksum(segment)) {
+    case ChecksumVerdict::Good:
+        ++self.goodChecksums;
+        break;
+    case ChecksumVerdict::Bad:
+        arrival.badChecksum = true;
+        if (++self.badChecksums == 1 || self.goodChecksums > 0)
+            arrival.note(Anomaly::BadChecksum);
+        break;
+    case ChecksumVerdict::NotCaptured:
+        break;
+    }
+    arrival.place = self.unwrap(segment.sequenceNumber);
+    if (TcpControl::beforePayload(arrival) == TcpControl::Verdict::Ignore)
+        return;
+    m_reassembler.onPayload(arrival);
+    if (segment.flags.urg() && segment.urgentPointer > 0)
+        arrival.note(Anomaly::Urgent, arrival.payloadBegin());
+    TcpControl::afterPayload(arrival);
+}
+
+std::vector<ConnectionId> StreamManager::takeChanged()
+{
+    std::vector<ConnectionId> changed;
+    changed.swap(m_changed);
+    for (const ConnectionId id : changed)
+        m_isChanged[id.value] = false;
+    std::ranges::sort(changed);
+    return changed;
+}
+
+void StreamManager::markChanged(ConnectionId id)
+{
+    if (id.value >= m_isChanged.size())
+        m_isChanged.resize(std::max<std::size_t>(id.value + 1, m_isChanged.size() * 2));
+    if (m_isChanged[id.value])
+        return;
+    m_isChanged[id.value] = true;
+    m_changed.push_back(id);
+}
+
+} // namespace weir

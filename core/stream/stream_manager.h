@@ -1,0 +1,55 @@
+// Tracking and reassembly together: segments in, connections out.
+#pragma once
+
+#include "core/capture/capture_file.h"
+#include "core/packet/tcp_segment.h"
+#include "core/stream/connection_tracker.h"
+#include "core/stream/stream_config.h"
+#include "core/stream/tcp_reassembler.h"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace weir {
+
+/// Used by one thread at a time. Takes segments in file order; the order of the file is the order of time.
+class StreamManager
+{
+public:
+    /// capture: what the segments' positions refer to.
+    StreamManager(const StreamConfig& config, std::shared_ptr<const CaptureOctets> capture);
+
+    void onSegment(const TcpSegment& segment);
+
+    /// The end of the capture.
+    void finish();
+
+    std::size_t connectionCount() const { return m_tracker.size(); }
+    const Connection& connection(ConnectionId id) const { return m_tracker.at(id); }
+
+    void swapRoles(ConnectionId id);
+
+    /// Connections that changed since the last call, each once, in order of id.
+    std::vector<ConnectionId> takeChanged();
+
+    /// Segments of connections beyond StreamConfig::maxConnections.
+    std::uint64_t overLimit() const { return m_overLimit; }
+
+private:
+    void deliver(Connection& connection, Side sender, const TcpSegment& segment,
+                 ConnectionTracker::Membership membership);
+    void markChanged(ConnectionId id);
+
+    const StreamConfig m_config;
+    ConnectionTracker m_tracker;
+    TcpReassembler m_reassembler;
+    ConnectionTracker::Deliver m_deliver;
+    std::vector<ConnectionId> m_changed;
+    std::vector<bool> m_isChanged;   ///< index: connection
+    Timestamp m_previous{INT64_MIN}; ///< of the segment before
+    std::uint64_t m_overLimit = 0;
+};
+
+} // namespace weir

@@ -1,0 +1,49 @@
+// Puts the payload of segments where it belongs in the stream, and says what is odd about it.
+#pragma once
+
+#include "core/capture/capture_file.h"
+#include "core/stream/arrival.h"
+#include "core/stream/overlap.h"
+#include "core/stream/stream_config.h"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace weir {
+
+/// One for all connections; the state is in the connections. `capture` is read again where copies of the same
+/// octets have to be compared.
+class TcpReassembler
+{
+public:
+    TcpReassembler(const StreamConfig& config, std::shared_ptr<const CaptureOctets> capture);
+
+    /// After TcpControl::beforePayload took the segment.
+    void onPayload(Arrival& arrival);
+
+private:
+    using Place = StreamBuffer::Place;
+    using Stored = StreamBuffer::Stored;
+
+    void settlePeersPending(Arrival& arrival);
+    void hold(Arrival& arrival, bool isProbe);
+    void onEmpty(Arrival& arrival);
+    bool takesAtAll(Arrival& arrival);
+    bool findRange(Arrival& arrival, PlaceRange& range);
+    void put(Arrival& arrival, PlaceRange range);
+    void putPiece(Arrival& arrival, Stored piece);
+    void compare(Arrival& arrival, const Stored& newer, const Stored& older);
+    void resolveConflict(Arrival& arrival, const Stored& newer, const Stored& older, PlaceRange range);
+    void addRepeat(Arrival& arrival, const Stored& copy, FrameNumber winner, bool differs);
+    void insert(Arrival& arrival, const Stored& stored);
+
+    const StreamConfig m_config;
+    std::shared_ptr<const CaptureOctets> m_capture;
+    std::vector<std::uint8_t> m_olderOctets; ///< room for the copy that is compared
+    std::uint64_t m_segments = 0;
+    bool m_repeated = false;   ///< the segment under way has octets that were there
+    bool m_outOfOrder = false; ///< and octets that fill a hole
+};
+
+} // namespace weir
