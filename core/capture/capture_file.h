@@ -29,7 +29,8 @@ struct CaptureError
         NotACapture, ///< opened, but neither pcap nor pcapng inside
         Damaged,     ///< a capture, but its header cannot be used
         CannotSpool, ///< no room for the temporary copy of a stream or a compressed file
-        BadArchive   ///< the compressed data is damaged or needs a password
+        BadArchive,  ///< the compressed data is damaged or needs a password
+        BadFilter    ///< a packet filter that cannot be used on this capture
     };
     Kind kind = Kind::CannotOpen;
     std::string message; ///< a sentence for a person, with the file's name
