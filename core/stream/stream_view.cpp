@@ -54,27 +54,32 @@ void TcpStreamView::forEachPart(std::uint64_t from, const PartVisitor& visit) co
     });
 }
 
-bool streamThrough(const StreamView& view, const std::function<bool(Octets)>& octets,
+bool streamThrough(const StreamView& view, std::uint64_t from, std::uint64_t to,
+                   const std::function<bool(Octets)>& octets,
                    const std::function<bool(const SequenceGap&)>& gap)
 {
-    std::vector<std::uint8_t> block(256 * 1024);
-    const auto run = [&](std::uint64_t from, std::uint64_t to) {
-        while (from < to) {
-            const auto part = std::span(block).first(std::min<std::uint64_t>(block.size(), to - from));
-            const std::size_t got = view.read(from, part);
+    constexpr std::uint64_t blockSize = std::uint64_t{256} * 1024;
+    std::vector<std::uint8_t> block(std::min(blockSize, to - from));
+    std::uint64_t at = from;
+    const auto runTo = [&](std::uint64_t end) {
+        while (at < end) {
+            const auto part = std::span(block).first(std::min<std::uint64_t>(block.size(), end - at));
+            const std::size_t got = view.read(at, part);
             if (got == 0 || !octets(part.first(got)))
                 return false;
-            from += got;
+            at += got;
         }
         return true;
     };
-    std::uint64_t at = 0;
-    for (const SequenceGap& hole : view.gaps(0, view.length())) {
-        if (!run(at, hole.offset) || !gap(hole))
+    for (SequenceGap hole : view.gaps(from, to)) {
+        const std::uint64_t begin = std::max(hole.offset, from);
+        hole.length = std::min(hole.end(), to) - begin;
+        hole.offset = begin;
+        if (!runTo(begin) || !gap(hole))
             return false;
         at = hole.end();
     }
-    return run(at, view.length());
+    return runTo(to);
 }
 
 } // namespace weir

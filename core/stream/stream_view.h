@@ -55,9 +55,18 @@ private:
     std::shared_ptr<const CaptureOctets> m_capture;
 };
 
-/// Streams a view from front to back in blocks: octets(block) for runs that are there, gap(gap) for what
-/// is not. Either may return false to stop. Returns false where the capture could not be read any more.
-bool streamThrough(const StreamView& view, const std::function<bool(Octets)>& octets,
+/// Streams [from, to) of a view in blocks: octets(block) for runs that are there, gap(gap) for what is not,
+/// cut to that range. Either may return false to stop. Returns false where one did, or where the capture
+/// could not be read any more.
+bool streamThrough(const StreamView& view, std::uint64_t from, std::uint64_t to,
+                   const std::function<bool(Octets)>& octets,
                    const std::function<bool(const SequenceGap&)>& gap);
+
+/// All of it.
+inline bool streamThrough(const StreamView& view, const std::function<bool(Octets)>& octets,
+                          const std::function<bool(const SequenceGap&)>& gap)
+{
+    return streamThrough(view, 0, view.length(), octets, gap);
+}
 
 } // namespace weir
