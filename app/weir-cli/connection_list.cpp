@@ -1,0 +1,134 @@
+#include "app/weir-cli/connection_list.h"
+
+#include "app/weir-cli/interrupt.h"
+#include "app/weir-cli/table.h"
+#include "core/export/connection_report.h"
+
+#include <fmt/format.h>
+
+namespace weir::cli {
+
+namespace {
+
+using Align = Table::Align;
+
+std::vector<Table::Column> tableColumns(const CommonOptions& options)
+{
+    std::vector<Table::Column> columns{{"No", Align::Right},
+                                       {"Client"},
+                                       {"Server"},
+                                       {"State"},
+                                       {"Conn"},
+                                       {"Packets>", Align::Right},
+                                       {"<Packets", Align::Right},
+                                       {"Octets>", Align::Right},
+                                       {"<Octets", Align::Right},
+                                       {"Gaps", Align::Right},
+                                       {"Duration", Align::Right},
+                                       {"Through"}};
+    if (options.digest)
+        columns.insert(columns.end(), {{"Digest>"}, {"<Digest"}});
+    columns.push_back({"Remarks"});
+    return columns;
+}
+
+std::vector<std::string> tableRow(const ConnectionReport& report)
+{
+    const Connection& connection = report.connection;
+    const auto number = [](std::uint64_t value) { return fmt::format("{}", value); };
+    const StreamBuffer& up = connection.stream(Direction::ToServer);
+    const StreamBuffer& down = connection.stream(Direction::ToClient);
+    std::vector<std::string> row{
+        number(connection.id().value),
+        toString(connection.client()),
+        toString(connection.server()),
+        std::string(toName(connection.state())),
+        std::string(toName(connection.connState())),
+        number(connection.stats(Direction::ToServer).packets),
+        number(connection.stats(Direction::ToClient).packets),
+        number(up.length()),
+        number(down.length()),
+        number(up.gaps().size() + down.gaps().size()),
+        fmt::format("{:.3f}", static_cast<double>(connection.duration().nanoseconds) / 1e9),
+        fmt::format("{}", fmt::join(report.encapsulation, " "))};
+    for (const auto& digest : report.digests) {
+        if (report.digestAlgorithm)
+            row.push_back(digest.value_or("?"));
+    }
+    std::string remarks;
+    for (const AnomalyCount& anomaly : connection.anomalies()) {
+        remarks += fmt::format("{}{}", remarks.empty() ? "" : ", ", describe(anomaly.anomaly).name);
+        if (anomaly.count > 1)
+            remarks += fmt::format(" x{}", anomaly.count);
+    }
+    row.push_back(remarks);
+    return row;
+}
+
+/// False where the capture cannot be read any more.
+bool addDigests(const Session& session, ConnectionReport& report)
+{
+    const DirectionViews views = session.views(report.connection.id(), {true, true});
+    for (std::size_t i = 0; i < views.size(); ++i) {
+        report.digests[i] = digestOf(*views[i], *report.digestAlgorithm);
+    }
+    return report.digests[0] && report.digests[1];
+}
+
+} // namespace
+
+std::vector<ConnectionId> chosenConnections(const Session& session, const std::vector<std::uint32_t>& asked)
+{
+    std::vector<ConnectionId> chosen;
+    for (const std::uint32_t number : asked)
+        chosen.emplace_back(number);
+    const std::uint32_t all = asked.empty() ? session.connectionCount() : 0;
+    for (std::uint32_t number = 0; number < all; ++number)
+        chosen.emplace_back(number);
+    return chosen;
+}
+
+bool allExist(const Session& session, const std::vector<std::uint32_t>& asked)
+{
+    const std::uint32_t count = session.connectionCount();
+    for (const std::uint32_t number : asked) {
+        if (number >= count) {
+            tell(
+                fmt::format("There is no connection {}: the capture has {}, counted from 0.", number, count));
+            return false;
+        }
+    }
+    return true;
+}
+
+ExitStatus writeConnections(const Session& session, const std::vector<ConnectionId>& connections,
+                            const CommonOptions& options, Output& output)
+{
+    const Format format = options.format();
+    Table table(tableColumns(options));
+    ExitStatus status = ExitStatus::Done;
+    if (format == Format::Csv)
+        output.write(connectionCsvHeader(options.digest));
+    for (const ConnectionId id : connections) {
+        const std::shared_ptr<const Connection> connection = session.analysis().connection(id);
+        ConnectionReport report{*connection,
+                                session.analysis().encapsulationNames(connection->encapsulation()),
+                                options.digest,
+                                {}};
+        if (options.digest && !addDigests(session, report) && status == ExitStatus::Done) {
+            tell("The capture cannot be read any more: digests are missing.");
+            status = ExitStatus::Incomplete;
+        }
+        if (format == Format::Table)
+            table.addRow(tableRow(report));
+        else if (!output.write(format == Format::Json ? connectionJson(report) : connectionCsv(report)))
+            break;
+        if (interrupted())
+            break;
+    }
+    if (format == Format::Table)
+        table.print(output, true);
+    return status;
+}
+
+} // namespace weir::cli

@@ -1,0 +1,56 @@
+#include "app/weir-cli/interrupt.h"
+
+#include <csignal>
+#include <fcntl.h>
+#include <initializer_list>
+#include <unistd.h>
+
+namespace weir::cli {
+
+namespace {
+
+volatile std::sig_atomic_t caughtSignal = 0;
+
+extern "C" void catchSignal(int number)
+{
+    caughtSignal = number;
+}
+
+} // namespace
+
+void prepareProcess()
+{
+    for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; ++descriptor) {
+        // Read only for the outputs, so that writing to what was closed still fails.
+        if (::fcntl(descriptor, F_GETFD) < 0)
+            ::open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    }
+    // No SA_RESTART: a write that waits for a slow reader shall end, too.
+    struct sigaction action
+    {
+    };
+    action.sa_handler = catchSignal;
+    sigemptyset(&action.sa_mask);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+        struct sigaction old
+        {
+        };
+        if (::sigaction(number, nullptr, &old) == 0 && old.sa_handler != SIG_IGN)
+            ::sigaction(number, &action, nullptr);
+    }
+}
+
+bool interrupted()
+{
+    return caughtSignal != 0;
+}
+
+void endIfInterrupted()
+{
+    if (const int number = caughtSignal; number != 0) {
+        std::signal(number, SIG_DFL);
+        std::raise(number);
+    }
+}
+
+} // namespace weir::cli

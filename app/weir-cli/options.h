@@ -1,0 +1,44 @@
+// Options that every command has, and the words that several of them use.
+#pragma once
+
+#include "core/export/stream_digest.h"
+#include "core/stream/direction.h"
+#include "core/stream/stream_config.h"
+
+#include <CLI/CLI.hpp>
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace weir::cli {
+
+enum class Format { Table, Json, Csv };
+
+struct CommonOptions
+{
+    std::string capture;
+    std::string packetFilter;
+    OverlapPolicy overlapPolicy = OverlapPolicy::First;
+
+    /// As on the command line, or table on a terminal and json elsewhere.
+    Format format() const;
+
+    std::optional<Format> formatAsked;
+    std::optional<DigestAlgorithm> digest;
+};
+
+/// Adds CAPTURE and the options on how to read it.
+void addReadingOptions(CLI::App& command, CommonOptions& options);
+void addFormatOption(CLI::App& command, CommonOptions& options);
+void addDigestOption(CLI::App& command, CommonOptions& options);
+
+/// --direction; index: Direction.
+using WantedDirections = std::array<bool, 2>;
+void addDirectionOption(CLI::App& command, WantedDirections& wanted);
+
+/// The arguments with "--digest" written out as "--digest=sha256" where no algorithm follows it.
+std::vector<std::string> withDefaultDigest(std::vector<std::string> arguments);
+
+} // namespace weir::cli

@@ -1,0 +1,164 @@
+#include "app/weir-cli/session.h"
+
+#include "app/weir-cli/interrupt.h"
+#include "app/weir-cli/output.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdio>
+#include <mutex>
+#include <optional>
+#include <unistd.h>
+#include <utility>
+
+namespace weir::cli {
+
+namespace {
+
+/// Wakes the thread that waits for batches.
+class Bell
+{
+public:
+    void ring()
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_rung = true;
+        }
+        m_condition.notify_one();
+    }
+    void wait(std::chrono::milliseconds atMost)
+    {
+        std::unique_lock lock(m_mutex);
+        m_condition.wait_for(lock, atMost, [this] { return m_rung; });
+        m_rung = false;
+    }
+
+private:
+    std::mutex m_mutex;
+    std::condition_variable m_condition;
+    bool m_rung = false;
+};
+
+/// A line on a terminal that overwrites itself.
+class ProgressLine
+{
+public:
+    ~ProgressLine()
+    {
+        if (m_shown)
+            fmt::print(stderr, "\r\x1b[K");
+    }
+
+    void show(const AnalysisProgress& progress, std::size_t connections)
+    {
+        const auto now = std::chrono::steady_clock::now();
+        if (!m_terminal || now < m_next)
+            return;
+        m_next = now + std::chrono::milliseconds(100);
+        m_shown = true;
+        const std::string done = progress.size != 0
+                                     ? fmt::format("{} %", progress.consumed * 100 / progress.size)
+                                     : fmt::format("{} MiB", progress.consumed >> 20);
+        fmt::print(stderr, "\rReading: {}, {} packets, {} connections\x1b[K", done, progress.counts.packets,
+                   connections);
+        std::fflush(stderr);
+    }
+
+private:
+    // Short reads pass without a line that only flickers.
+    std::chrono::steady_clock::time_point m_next =
+        std::chrono::steady_clock::now() + std::chrono::milliseconds(300);
+    bool m_terminal = ::isatty(STDERR_FILENO) != 0;
+    bool m_shown = false;
+};
+
+bool isLast(AnalysisStage stage)
+{
+    return stage == AnalysisStage::Finished || stage == AnalysisStage::Cancelled ||
+           stage == AnalysisStage::Failed;
+}
+
+/// The error of a reading that failed.
+std::optional<CaptureError> readToEnd(Analysis& analysis, Bell& bell)
+{
+    ProgressLine line;
+    for (;;) {
+        while (const auto batch = analysis.takeBatch()) {
+            if (batch->error)
+                return batch->error;
+            if (isLast(batch->progress.stage))
+                return std::nullopt;
+        }
+        if (interrupted())
+            analysis.cancel();
+        line.show(analysis.progress(), analysis.connectionCount());
+        bell.wait(std::chrono::milliseconds(100));
+    }
+}
+
+} // namespace
+
+Session::Session(std::unique_ptr<Analysis> analysis)
+    : m_analysis(std::move(analysis)), m_info(m_analysis->captureInfo())
+{
+}
+
+Expected<Session, ExitStatus> Session::read(const CommonOptions& options)
+{
+    AnalysisOptions analysisOptions;
+    analysisOptions.stream.overlapPolicy = options.overlapPolicy;
+    analysisOptions.packetFilter = options.packetFilter;
+    // Shared, because the analysis may ring it once more while it ends.
+    const auto bell = std::make_shared<Bell>();
+    auto analysis = Analysis::start(options.capture, std::move(analysisOptions), [bell] { bell->ring(); });
+    const std::optional<CaptureError> error = readToEnd(*analysis, *bell);
+    if (interrupted())
+        return Unexpected(ExitStatus::Incomplete);
+    if (error) {
+        tell(error->message);
+        return Unexpected(error->kind == CaptureError::Kind::BadFilter ? ExitStatus::Usage
+                                                                       : ExitStatus::CannotOpen);
+    }
+    Session session(std::move(analysis));
+    for (const CaptureNotice& notice : session.m_info->notices)
+        tell(notice.message);
+    if (const std::uint64_t packets = session.report().overLimitPackets; packets != 0)
+        tell(fmt::format("Too many connections: {} packets belong to connections that are not listed.",
+                         packets));
+    return session;
+}
+
+std::uint32_t Session::connectionCount() const
+{
+    return static_cast<std::uint32_t>(m_analysis->connectionCount());
+}
+
+CaptureReport Session::report() const
+{
+    const PacketCounts counts = m_analysis->progress().counts;
+    return {*m_info,          m_analysis->connectionCount(),
+            counts.tcp,       counts.notTcp,
+            counts.undecoded, counts.filteredOut,
+            counts.overLimit, m_analysis->anomalyCounts()};
+}
+
+DirectionViews Session::views(ConnectionId id, const WantedDirections& wanted) const
+{
+    DirectionViews views;
+    for (const Direction direction : bothDirections) {
+        const auto index = static_cast<std::size_t>(direction);
+        if (wanted[index])
+            views[index] = m_analysis->tcpStream({id, direction});
+    }
+    return views;
+}
+
+ExitStatus Session::status() const
+{
+    return isIncomplete(report()) ? ExitStatus::Incomplete : ExitStatus::Done;
+}
+
+} // namespace weir::cli
