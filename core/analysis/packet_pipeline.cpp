@@ -26,6 +26,23 @@ void PacketPipeline::onPacket(const Packet& packet)
         break;
     }
     noteOddities();
+    trackFurther();
+}
+
+void PacketPipeline::finish()
+{
+    m_decoder.flush();
+    noteOddities();
+    trackFurther();
+    m_streams.finish();
+}
+
+/// Segments that came with the packet, or out of fragments that were given up.
+void PacketPipeline::trackFurther()
+{
+    TcpSegment segment;
+    while (m_decoder.takeFurther(segment))
+        m_streams.onSegment(segment);
 }
 
 void PacketPipeline::noteOddities()

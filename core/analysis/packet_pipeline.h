@@ -21,7 +21,7 @@ public:
     void onPacket(const Packet& packet);
 
     /// The end of the capture.
-    void finish() { m_streams.finish(); }
+    void finish();
 
     StreamManager& streams() { return m_streams; }
     const StreamManager& streams() const { return m_streams; }
@@ -37,6 +37,7 @@ public:
 
 private:
     void noteOddities();
+    void trackFurther();
 
     PacketDecoder m_decoder;
     StreamManager m_streams;

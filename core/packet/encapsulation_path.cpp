@@ -44,7 +44,7 @@ std::string networkName(EncapsulationPath::Network kind, std::uint32_t id)
         return fmt::format("vxlan:{}", id);
     case EncapsulationPath::Network::Geneve:
         return fmt::format("geneve:{}", id);
-    case EncapsulationPath::Network::Pbb:
+    case EncapsulationPath::Network::Backbone:
         return fmt::format("pbb:{}", id);
     }
     return {};
@@ -63,6 +63,10 @@ const char* tunnelName(EncapsulationPath::Tunnel kind)
         return "gre";
     case EncapsulationPath::Tunnel::Gtp:
         return "gtp";
+    case EncapsulationPath::Tunnel::EtherIp:
+        return "etherip";
+    case EncapsulationPath::Tunnel::Mpls:
+        return "mpls";
     }
     return "";
 }

@@ -16,8 +16,16 @@ namespace weir {
 class EncapsulationPath
 {
 public:
-    enum class Tunnel : char { Ipip = 'I', SixInFour = '6', FourInSix = '4', Gre = 'G', Gtp = 'T' };
-    enum class Network : char { Vxlan = 'X', Geneve = 'N', Pbb = 'P' };
+    enum class Tunnel : char {
+        Ipip = 'I',
+        SixInFour = '6',
+        FourInSix = '4',
+        Gre = 'G',
+        Gtp = 'T',
+        EtherIp = 'E',
+        Mpls = 'M'
+    };
+    enum class Network : char { Vxlan = 'X', Geneve = 'N', Backbone = 'P' };
 
     void clear() { m_description.clear(); }
     bool empty() const { return m_description.empty(); }

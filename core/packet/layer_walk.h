@@ -2,13 +2,17 @@
 #pragma once
 
 #include "core/capture/packet.h"
+#include "core/packet/defragmenter.h"
 #include "core/packet/encapsulation.h"
 #include "core/packet/encapsulation_path.h"
+#include "core/packet/octet_source.h"
 #include "core/packet/packet_decoder.h"
 #include "core/packet/tcp_segment.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <vector>
 
 namespace weir {
@@ -34,40 +38,119 @@ struct LayerOctets
     }
 };
 
-/// Each function takes one layer and hands on what is inside it. They stand in link_layer.cpp and
-/// network_layer.cpp.
+/// Each private function takes one layer and hands on what is inside it. They stand in the *_layer.cpp files;
+/// what goes over several packets, in layer_walk.cpp.
 class LayerWalk
 {
 public:
+    explicit LayerWalk(const PacketLimits& limits) : m_defragmenter(limits) {}
+
     DecodeResult walk(const Packet& packet, TcpSegment& segment);
+    bool takeFurther(TcpSegment& segment);
+    void flush();
 
     const std::vector<PacketOddityNote>& oddities() const { return m_oddities; }
     const EncapsulationTable& encapsulations() const { return m_encapsulations; }
 
 private:
+    // link_layer.cpp
     DecodeResult link(LinkType type, LayerOctets layer);
-    DecodeResult ethernet(LayerOctets layer);
-    DecodeResult etherType(std::uint16_t type, LayerOctets layer);
     DecodeResult nullLoopback(LayerOctets layer);
     DecodeResult linuxCooked(LayerOctets layer);
     DecodeResult linuxCooked2(LayerOctets layer);
+    DecodeResult cookedPayload(std::uint16_t hardware, std::uint16_t protocol, LayerOctets layer);
+    DecodeResult ciscoHdlc(LayerOctets layer);
+    DecodeResult ppp(LayerOctets layer);
+    DecodeResult frameRelay(LayerOctets layer);
+    DecodeResult tokenRing(LayerOctets layer);
+    DecodeResult fddi(LayerOctets layer);
+    DecodeResult byAddressFamily(std::uint32_t family, LayerOctets layer);
+    /// Skips a header of fixed length; `then` names what follows.
+    DecodeResult skipTo(std::size_t header, LayerOctets layer, DecodeResult (LayerWalk::*then)(LayerOctets));
 
+    // ether_layer.cpp
+    DecodeResult ethernet(LayerOctets layer);
+    DecodeResult etherType(std::uint16_t type, LayerOctets layer);
+    DecodeResult backboneTag(LayerOctets layer);
+    DecodeResult pppoeSession(LayerOctets layer);
+    DecodeResult mpls(LayerOctets layer);
+    DecodeResult llc(LayerOctets layer);
+
+    // wireless_layer.cpp
+    DecodeResult radiotap(LayerOctets layer);
+    DecodeResult prism(LayerOctets layer);
+    DecodeResult avs(LayerOctets layer);
+    DecodeResult perPacketInformation(LayerOctets layer);
+    DecodeResult wlan(LayerOctets layer);
+    DecodeResult wlanFrame(LayerOctets layer, bool dataIsPadded);
+    DecodeResult aggregate(LayerOctets layer);
+
+    // netfilter_layer.cpp
+    DecodeResult nflog(LayerOctets layer);
+    DecodeResult netlink(std::uint16_t family, LayerOctets layer);
+    DecodeResult netfilterPacket(std::uint32_t family, std::uint16_t payloadAttribute, LayerOctets layer);
+
+    // network_layer.cpp
     DecodeResult ip(LayerOctets layer); ///< the version tells which
     DecodeResult ipv4(LayerOctets layer);
     DecodeResult ipv6(LayerOctets layer);
     DecodeResult ipv6Payload(std::uint8_t protocol, LayerOctets layer);
     DecodeResult ipPayload(std::uint8_t protocol, LayerOctets layer);
     DecodeResult tcp(LayerOctets layer);
+    DecodeResult ipv4Fragment(std::uint8_t protocol, std::uint16_t flagsAndOffset, LayerOctets layer);
+    DecodeResult ipv6Fragment(LayerOctets layer); ///< begins with the fragment header
+
+    // tunnel_layer.cpp
+    DecodeResult ipInIp(IpAddress::Family inner, LayerOctets layer);
+    DecodeResult udp(LayerOctets layer);
+    DecodeResult gre(LayerOctets layer);
+    DecodeResult erspan(std::uint16_t etherType, bool hasSequence, LayerOctets layer);
+    DecodeResult vxlan(LayerOctets layer);
+    DecodeResult vxlanGpe(LayerOctets layer);
+    DecodeResult geneve(LayerOctets layer);
+    DecodeResult gtpUser(LayerOctets layer);
+    DecodeResult networkServiceHeader(LayerOctets layer);
+    DecodeResult etherIp(LayerOctets layer);
+
+    // layer_walk.cpp
+    void begin(TcpSegment& segment);
+    void placePayload();
+    DecodeResult fragment(Fragment& fragment, LayerOctets layer);
+    void queueIncomplete(std::vector<Datagram> datagrams);
+    bool nextOfAggregate(TcpSegment& segment);
+    bool nextOfIncomplete(TcpSegment& segment);
+    bool beginIncomplete(TcpSegment& segment);
+    bool continueIncomplete(TcpSegment& segment);
 
     /// One more layer than before. False: too many, which is noted.
     bool enter();
+    EncapsulationId internPath();
 
-    const Packet* m_packet = nullptr;
+    Packet m_packet;
     TcpSegment* m_segment = nullptr; ///< its addresses are those of the innermost IP header so far
+    OctetSource m_source;            ///< of the octets that are being looked at
     unsigned m_depth = 0;
     EncapsulationPath m_path;
     EncapsulationTable m_encapsulations;
     std::vector<PacketOddityNote> m_oddities;
+    std::vector<PayloadPiece> m_pieces; ///< of the segment given out last
+
+    Defragmenter m_defragmenter;
+    Datagram m_datagram; ///< the segment given out last may lie in it
+
+    /// Subframes of an 802.11 aggregate that are still to be looked at, and the path to them.
+    LayerOctets m_subframes;
+    EncapsulationPath m_subframesPath;
+
+    /// Datagrams with holes, and how far takeFurther() has come in m_datagram.
+    std::deque<Datagram> m_incomplete;
+    struct Progress
+    {
+        std::size_t nextRun = 0;        ///< into m_datagram.runs; 0: not begun
+        std::uint32_t payloadBegin = 0; ///< of the TCP payload in the datagram
+        TcpSegment segment;             ///< the whole, as its header has it
+    };
+    Progress m_progress;
 };
 
 } // namespace weir

@@ -55,8 +55,8 @@ DecodeResult LayerWalk::ipv4(LayerOctets layer)
     m_segment->timeToLive = p[8];
     m_segment->identification = loadBig16(p + 4);
     constexpr std::uint16_t moreOrOffset = 0x3fff;
-    if (loadBig16(p + 6) & moreOrOffset)
-        return DecodeResult::Fragment;
+    if (const std::uint16_t flagsAndOffset = loadBig16(p + 6); flagsAndOffset & moreOrOffset) [[unlikely]]
+        return ipv4Fragment(p[9], flagsAndOffset, layer.behind(header));
     return ipPayload(p[9], layer.behind(header));
 }
 
@@ -97,7 +97,7 @@ DecodeResult LayerWalk::ipv6Payload(std::uint8_t protocol, LayerOctets layer)
                 return DecodeResult::Undecoded;
             constexpr std::uint16_t moreOrOffset = 0xfff9;
             if (loadBig16(layer.data() + 2) & moreOrOffset)
-                return DecodeResult::Fragment;
+                return ipv6Fragment(layer);
             header = 8; // the whole datagram in one fragment (RFC 6946)
             break;
         }
@@ -129,6 +129,20 @@ DecodeResult LayerWalk::ipPayload(std::uint8_t protocol, LayerOctets layer)
                 return ipv6Payload(protocol, layer);
             break;
         }
+        case IpProtocol::udp:
+            return udp(layer);
+        case IpProtocol::ipv4:
+            return ipInIp(IpAddress::Family::V4, layer);
+        case IpProtocol::ipv6:
+            return ipInIp(IpAddress::Family::V6, layer);
+        case IpProtocol::gre:
+            return gre(layer);
+        case IpProtocol::etherIp:
+            return etherIp(layer);
+        case IpProtocol::mplsInIp:
+            m_path.addTunnel(EncapsulationPath::Tunnel::Mpls, m_segment->source.address,
+                             m_segment->destination.address);
+            return mpls(layer);
         default:
             return DecodeResult::NotTcp;
         }
@@ -139,11 +153,33 @@ DecodeResult LayerWalk::tcp(LayerOctets layer)
 {
     if (!parseTcpHeader(layer.captured, layer.wireLength, *m_segment))
         return DecodeResult::Undecoded;
-    m_segment->payloadPosition =
-        m_packet->position + static_cast<std::uint64_t>(m_segment->payload.data() - m_packet->octets.data());
-    m_segment->encapsulation =
-        m_encapsulations.intern(m_path.description(), [this] { return m_path.names(); });
+    placePayload();
+    m_segment->encapsulation = internPath();
     return DecodeResult::Tcp;
+}
+
+DecodeResult LayerWalk::ipv4Fragment(std::uint8_t protocol, std::uint16_t flagsAndOffset, LayerOctets layer)
+{
+    constexpr std::uint16_t moreFragments = 0x2000, offsetBits = 0x1fff;
+    Fragment fragment;
+    fragment.identification = m_segment->identification;
+    fragment.protocol = protocol;
+    fragment.offset = (flagsAndOffset & offsetBits) * 8u;
+    fragment.more = flagsAndOffset & moreFragments;
+    return this->fragment(fragment, layer);
+}
+
+DecodeResult LayerWalk::ipv6Fragment(LayerOctets layer)
+{
+    constexpr std::uint16_t moreFragments = 0x0001, offsetBits = 0xfff8;
+    constexpr std::size_t header = 8;
+    const std::uint8_t* p = layer.data();
+    Fragment fragment;
+    fragment.identification = loadBig32(p + 4);
+    fragment.protocol = p[0];
+    fragment.offset = loadBig16(p + 2) & offsetBits;
+    fragment.more = loadBig16(p + 2) & moreFragments;
+    return this->fragment(fragment, layer.behind(header));
 }
 
 } // namespace weir

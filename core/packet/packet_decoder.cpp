@@ -6,10 +6,12 @@ namespace weir {
 
 struct PacketDecoder::State
 {
+    explicit State(const PacketLimits& limits) : walk(limits) {}
+
     LayerWalk walk;
 };
 
-PacketDecoder::PacketDecoder() : m_state(std::make_unique<State>()) {}
+PacketDecoder::PacketDecoder(const PacketLimits& limits) : m_state(std::make_unique<State>(limits)) {}
 
 PacketDecoder::~PacketDecoder() = default;
 PacketDecoder::PacketDecoder(PacketDecoder&&) noexcept = default;
@@ -18,6 +20,16 @@ PacketDecoder& PacketDecoder::operator=(PacketDecoder&&) noexcept = default;
 DecodeResult PacketDecoder::decode(const Packet& packet, TcpSegment& segment)
 {
     return m_state->walk.walk(packet, segment);
+}
+
+bool PacketDecoder::takeFurther(TcpSegment& segment)
+{
+    return m_state->walk.takeFurther(segment);
+}
+
+void PacketDecoder::flush()
+{
+    m_state->walk.flush();
 }
 
 std::span<const PacketOddityNote> PacketDecoder::oddities() const

@@ -5,6 +5,7 @@
 #include "core/packet/encapsulation.h"
 #include "core/packet/tcp_segment.h"
 
+#include <cstddef>
 #include <memory>
 #include <span>
 
@@ -27,18 +28,40 @@ struct PacketOddityNote
     FrameNumber frame;
 };
 
-/// Stateful (fragments wait here). One thread. Octets in the result are borrowed until the next decode().
+/// What the decoder may hold in memory.
+struct PacketLimits
+{
+    std::size_t fragmentOctets = 16 * 1024 * 1024; ///< of all datagrams that wait to be whole
+    std::size_t fragmentDatagrams = 4096;          ///< that wait at the same time
+};
+
+/// Stateful (fragments wait here). One thread. Octets in the result are borrowed until the next decode(),
+/// takeFurther() or flush(), and never longer than those of the packet.
+///
+///     decode(packet, segment);               // Tcp: one segment
+///     while (takeFurther(segment)) …         // after each decode(), whatever it returned
+///     flush();                               // once, after the last packet
+///     while (takeFurther(segment)) …
 class PacketDecoder
 {
 public:
-    PacketDecoder();
+    explicit PacketDecoder(const PacketLimits& limits = {});
     ~PacketDecoder();
     PacketDecoder(PacketDecoder&&) noexcept;
     PacketDecoder& operator=(PacketDecoder&&) noexcept;
 
     DecodeResult decode(const Packet& packet, TcpSegment& segment);
 
-    /// Oddities of the packet decoded last. Borrowed until the next decode().
+    /// Segments beside the one that decode() gave: of a packet that carries several (802.11 aggregates), and
+    /// what was captured of datagrams that were given up incomplete. Of such a datagram each run without a
+    /// hole is a segment of its own, as if it had been sent so: what is missing is then a gap in the stream,
+    /// like any other. Its frame is an earlier one. False: there are no more.
+    bool takeFurther(TcpSegment& segment);
+
+    /// The capture has ended: gives up what still waits.
+    void flush();
+
+    /// Oddities of the packet decoded last, or of flush(). Borrowed until the next of these.
     std::span<const PacketOddityNote> oddities() const;
 
     const EncapsulationTable& encapsulations() const;

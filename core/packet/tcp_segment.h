@@ -81,6 +81,7 @@ struct TcpSegment
     std::span<const PayloadPiece> pieces;
 
     /// The whole segment, header first, as captured: for tcpChecksum. Borrowed as payload is.
+    /// Empty for parts of an incomplete datagram.
     Octets octets;
 };
 

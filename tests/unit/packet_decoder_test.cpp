@@ -1,5 +1,4 @@
-#include "core/packet/packet_decoder.h"
-#include "tests/support/packet_builder.h"
+#include "tests/support/decoder_fixture.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,8 +10,6 @@ using namespace test;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr LinkType linkEthernet{1};
-
 const Ip v4{.source = "192.0.2.1", .destination = "198.51.100.7", .timeToLive = 61, .identification = 0x1234};
 const Ip v6{.source = "2001:db8::1", .destination = "2001:db8::2", .timeToLive = 57};
 const Tcp header{.sourcePort = 40001,
@@ -23,39 +20,15 @@ const Tcp header{.sourcePort = 40001,
                  .window = 512,
                  .urgent = 3};
 
-class Decoder : public testing::Test
+class Decoder : public DecoderFixture
 {
-protected:
-    /// originalLength 0: all was captured.
-    DecodeResult decode(const Bytes& octets, LinkType linkType = linkEthernet,
-                        std::uint32_t originalLength = 0)
-    {
-        m_octets = octets;
-        Packet packet;
-        packet.frame = FrameNumber{9};
-        packet.time = Timestamp{12345};
-        packet.linkType = linkType;
-        packet.originalLength = originalLength ? originalLength : static_cast<std::uint32_t>(octets.size());
-        packet.position = 1000;
-        packet.octets = m_octets;
-        return m_decoder.decode(packet, m_segment);
-    }
-    EncapsulationNames encapsulation() const
-    {
-        return m_decoder.encapsulations().names(m_segment.encapsulation);
-    }
-    std::string payload() const { return {m_segment.payload.begin(), m_segment.payload.end()}; }
-
-    PacketDecoder m_decoder;
-    TcpSegment m_segment;
-    Bytes m_octets;
 };
 
 TEST_F(Decoder, fillsInTheSegment)
 {
     ASSERT_EQ(decode(tcpFrame(v4, header, "hello")), DecodeResult::Tcp);
-    EXPECT_EQ(m_segment.frame, FrameNumber{9});
-    EXPECT_EQ(m_segment.time, Timestamp{12345});
+    EXPECT_EQ(m_segment.frame, FrameNumber{1});
+    EXPECT_EQ(m_segment.time, Timestamp{1000});
     EXPECT_EQ(m_segment.packetPosition, 1000u);
     EXPECT_EQ(toString(m_segment.source), "192.0.2.1:40001");
     EXPECT_EQ(toString(m_segment.destination), "198.51.100.7:443");
@@ -148,7 +121,7 @@ TEST_F(Decoder, aStackOfTagsWithoutEndIsGivenUpVisibly)
     EXPECT_EQ(decode(ethernet(layer)), DecodeResult::Undecoded);
     ASSERT_EQ(m_decoder.oddities().size(), 1u);
     EXPECT_EQ(m_decoder.oddities()[0].oddity, PacketOddity::LimitDepth);
-    EXPECT_EQ(m_decoder.oddities()[0].frame, FrameNumber{9});
+    EXPECT_EQ(m_decoder.oddities()[0].frame, FrameNumber{1});
     EXPECT_EQ(decode(tcpFrame(v4, header)), DecodeResult::Tcp);
     EXPECT_TRUE(m_decoder.oddities().empty());
 }
