@@ -1,58 +1,80 @@
-// Packets of any octets, decoded one after the other by one decoder, because fragments wait in it.
+// A sequence of packets of one link type through the decoder: fragments of one may complete another.
 //
-//   input: link type (2 octets, little-endian), then for each packet its length (2) and its octets
-#include "core/base/octets.h"
+// Input: the link type (two octets, little-endian), then packets, each with its length (likewise) before it.
 #include "core/packet/packet_decoder.h"
+#include "tests/support/packet_builder.h"
 
 #include <algorithm>
 #include <cstdlib>
-#include <vector>
+#include <optional>
 
 namespace {
 
-/// What holds of every segment, however odd its packet.
-void check(const weir::TcpSegment& segment)
+using namespace weir;
+
+void require(bool holds)
 {
-    if (segment.payload.size() > segment.payloadLength)
+    if (!holds)
         std::abort();
-    std::uint64_t covered = 0;
-    for (const weir::PayloadPiece& piece : segment.pieces) {
-        if (piece.offset != covered || piece.length == 0)
-            std::abort();
-        covered += piece.length;
+}
+
+/// What every segment promises, whatever it came from.
+void check(const TcpSegment& segment, Octets file, const PacketDecoder& decoder)
+{
+    require(segment.payload.size() <= segment.payloadLength);
+    require(segment.octets.empty() || segment.octets.size() >= 20);
+    (void)decoder.encapsulations().names(segment.encapsulation).size();
+    (void)tcpChecksum(segment);
+    if (segment.pieces.empty()) {
+        require(segment.payload.empty() ||
+                std::equal(segment.payload.begin(), segment.payload.end(),
+                           file.begin() + static_cast<std::ptrdiff_t>(segment.payloadPosition)));
+        return;
     }
-    if (!segment.pieces.empty() && covered != segment.payload.size())
-        std::abort();
-    weir::tcpChecksum(segment); // touches every octet
+    std::size_t at = 0;
+    for (const PayloadPiece& piece : segment.pieces) {
+        require(piece.length > 0 && piece.offset == at && at + piece.length <= segment.payload.size());
+        require(std::equal(file.begin() + static_cast<std::ptrdiff_t>(piece.position),
+                           file.begin() + static_cast<std::ptrdiff_t>(piece.position + piece.length),
+                           segment.payload.begin() + static_cast<std::ptrdiff_t>(at)));
+        at += piece.length;
+    }
+    require(at == segment.payload.size());
 }
 
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
-    if (size < 2)
-        return 0;
-    const auto number = [&](std::size_t at) {
-        return static_cast<std::uint16_t>(data[at] | data[at + 1] << 8);
+    const Octets file(data, size);
+    OctetReader reader(file);
+    const auto number = [&]() -> std::optional<std::uint16_t> {
+        const auto bigEndian = reader.u16();
+        return bigEndian ? std::optional(__builtin_bswap16(*bigEndian)) : std::nullopt;
     };
-
-    weir::PacketDecoder decoder;
-    weir::TcpSegment segment;
-    weir::Packet packet;
-    packet.linkType = weir::LinkType{number(0)};
-    std::size_t at = 2;
-    for (std::uint32_t frame = 1; at + 2 <= size; ++frame) {
-        const std::size_t length = std::min<std::size_t>(number(at), size - at - 2);
-        at += 2;
-        // On the heap and of just this size, so that the address sanitizer sees a read past the end.
-        const std::vector<std::uint8_t> octets(data + at, data + at + length);
-        packet.frame = weir::FrameNumber{frame};
-        packet.octets = octets;
-        packet.originalLength = static_cast<std::uint32_t>(length);
-        packet.position = at;
-        at += length;
-        if (decoder.decode(packet, segment) == weir::DecodeResult::Tcp)
-            check(segment);
+    const auto linkType = number();
+    if (!linkType)
+        return 0;
+    PacketDecoder decoder({.fragmentOctets = 100'000, .fragmentDatagrams = 8});
+    TcpSegment segment;
+    std::uint32_t frame = 0;
+    while (const auto length = number()) {
+        const auto octets = reader.take(std::min<std::size_t>(*length, reader.remaining()));
+        const test::Bytes exact(octets->begin(), octets->end()); // the address sanitizer sees its end
+        Packet packet;
+        packet.frame = FrameNumber{++frame};
+        packet.time = Timestamp{frame * 1'000'000'000ll};
+        packet.linkType = LinkType{*linkType};
+        packet.originalLength = *length;
+        packet.position = static_cast<std::uint64_t>(octets->data() - data);
+        packet.octets = exact;
+        if (decoder.decode(packet, segment) == DecodeResult::Tcp)
+            check(segment, file, decoder);
+        while (decoder.takeFurther(segment))
+            check(segment, file, decoder);
     }
+    decoder.flush();
+    while (decoder.takeFurther(segment))
+        check(segment, file, decoder);
     return 0;
 }
