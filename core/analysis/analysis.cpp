@@ -15,8 +15,8 @@ namespace {
 
 /// How often readers get news. Short enough to look live, long enough to cost nothing.
 constexpr std::chrono::milliseconds batchInterval{50};
-/// Packets between two looks at the clock.
-constexpr std::uint64_t packetsPerLook = 256;
+/// Packets for which the pipeline is held at once: about a tenth of a millisecond.
+constexpr std::uint64_t maxPacketsPerSlice = 256;
 
 class BackgroundAnalysis final : public Analysis
 {
@@ -136,22 +136,13 @@ private:
     void read(PacketReader& reader)
     {
         auto lastBatch = std::chrono::steady_clock::now() - batchInterval; // the first comes at once
-        Packet packet;
-        std::uint64_t count = 0;
-        // The reader is outside of the lock: reading a pipe may take any time.
-        while (!m_cancel && reader.next(packet) == PacketReader::Result::Packet) {
-            {
-                const std::lock_guard lock(m_pipelineMutex);
-                m_pipeline->onPacket(packet);
-            }
+        // A pipe may make the reader wait for any time: then nobody else shall have to wait for the pipeline.
+        const std::uint64_t packetsPerSlice = reader.info().size == 0 ? 1 : maxPacketsPerSlice;
+        bool more = true;
+        while (more && !m_cancel && !m_pipeline->error()) {
+            more = readSlice(reader, packetsPerSlice);
             while (m_waiting.load() > 0)
                 std::this_thread::yield();
-            if (++count % packetsPerLook != 1 && reader.info().size != 0)
-                continue;
-            if (const auto& error = m_pipeline->error()) {
-                end(AnalysisStage::Failed, error, &reader);
-                return;
-            }
             const auto now = std::chrono::steady_clock::now();
             if (now - lastBatch >= batchInterval) {
                 lastBatch = now;
@@ -167,6 +158,25 @@ private:
             : m_cancel ? AnalysisStage::Cancelled
                        : AnalysisStage::Finished,
             error, &reader);
+    }
+
+    bool readSlice(PacketReader& reader, std::uint64_t packets)
+    {
+        Packet packet;
+        if (packets == 1) {
+            if (reader.next(packet) != PacketReader::Result::Packet)
+                return false;
+            const std::lock_guard lock(m_pipelineMutex);
+            m_pipeline->onPacket(packet);
+            return true;
+        }
+        const std::lock_guard lock(m_pipelineMutex);
+        for (std::uint64_t i = 0; i < packets; ++i) {
+            if (reader.next(packet) != PacketReader::Result::Packet)
+                return false;
+            m_pipeline->onPacket(packet);
+        }
+        return true;
     }
 
     AnalysisProgress progressOf(const PacketReader& reader, AnalysisStage stage)

@@ -78,7 +78,7 @@ constexpr std::array<AnomalyDescription, anomalyCount> descriptions{{
     {SegmentOutOfWindow, "segment_out_of_window", Suspicious,
      "A sequence number that lies far from all that belongs to the stream. Its octets are left out."},
     {AckOfUnsentData, "ack_of_unsent_data", Suspicious,
-     "An acknowledgment of octets that its own sender contradicts later. It is not believed."},
+     "An acknowledgment far beyond all that was captured, or taken back later. It is not believed."},
     {LimitQueue, "limit_queue", Limit, "Too many pieces wait behind a hole; further ones were given up."},
     {LimitRepeats, "limit_repeats", Limit,
      "Too many repeated copies to remember each; further ones are counted only."},

@@ -24,6 +24,13 @@ bool isOver(const Connection& connection)
     return a.stats.rst || b.stats.rst || (a.stats.fin && b.stats.fin);
 }
 
+/// All that happened was that this end asked, and nobody answered.
+bool isSynAlone(const Connection& connection, Side sender)
+{
+    const TcpEndpoint& self = connection.side(sender);
+    return self.synSeen && !self.ackSeen && !self.stats.rst && connection.side(1 - sender).stats.packets == 0;
+}
+
 bool sentAnything(const TcpEndpoint& endpoint)
 {
     return endpoint.stats.packets > 0;
@@ -230,11 +237,14 @@ Connection* ConnectionTracker::create(const ConnectionKey& key, Side sender, con
     const auto id = static_cast<std::uint32_t>(m_connections.size());
     m_connections.emplace_back(ConnectionId{id}, key, sender, segment.frame, segment.time);
     if (reuse) {
-        m_connections.back().note(Anomaly::PortReuse, sender, segment.frame, std::nullopt,
-                                  m_config.maxAnomalyPlaces);
-        if (const auto before = m_index.find(key, hashOf(key, m_seed)); before != m_index.end()) {
-            m_predecessors[id] = *before;
-            m_index.erase(before);
+        const auto earlier = m_index.find(key, hashOf(key, m_seed));
+        const bool isUnanswered = earlier != m_index.end() && isSynAlone(m_connections[*earlier], sender) &&
+                                  segment.flags.syn() && !segment.flags.ack();
+        m_connections.back().note(isUnanswered ? Anomaly::SynIsnChanged : Anomaly::PortReuse, sender,
+                                  segment.frame, std::nullopt, m_config.maxAnomalyPlaces);
+        if (earlier != m_index.end()) {
+            m_predecessors[id] = *earlier;
+            m_index.erase(earlier);
         }
         m_aliases.erase(key);
     }

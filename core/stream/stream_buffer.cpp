@@ -256,7 +256,8 @@ void StreamBuffer::erase(Place from, Place to)
     advanceContiguous();
 }
 
-/// Neighbours that do not touch, from the last segment before [from, to) to the first one behind it.
+/// Neighbours that do not touch, of which erase(from, to) can change something: the second of them begins at
+/// `from` or behind, up to the first that begins behind `to`.
 std::size_t StreamBuffer::breaksAround(Place from, Place to) const
 {
     std::optional<Place> previousEnd;
@@ -266,10 +267,10 @@ std::size_t StreamBuffer::breaksAround(Place from, Place to) const
         previousEnd = m_parts[part - 1]->back().end();
     for (; part < m_parts.size(); ++part) {
         for (const Stored& stored : *m_parts[part]) {
-            if (previousEnd && *previousEnd < stored.place)
+            if (stored.place >= from && previousEnd && *previousEnd < stored.place)
                 ++breaks;
             previousEnd = stored.end();
-            if (stored.place >= to)
+            if (stored.place > to)
                 return breaks;
         }
     }
@@ -313,6 +314,15 @@ void StreamBuffer::markLost(Place from, Place to, GapCause cause)
     }
     m_top = m_hasTop ? std::max(m_top, to) : to;
     m_hasTop = true;
+}
+
+bool StreamBuffer::isMarkedLost(Place place) const
+{
+    if (!m_rare)
+        return false;
+    const auto& lost = m_rare->lost;
+    const auto range = std::partition_point(lost.begin(), lost.end(), [&](const Range& r) { return r.to <= place; });
+    return range != lost.end() && range->from <= place;
 }
 
 void StreamBuffer::addRepeat(const Repeat& repeat)

@@ -122,6 +122,9 @@ public:
     /// Octets of [from, to) that are not there: Snaplen or Limit.
     void markLost(Place from, Place to, GapCause cause);
 
+    /// True where the octet was on the wire, but is not in the capture, as markLost said.
+    bool isMarkedLost(Place place) const;
+
     /// repeat.offset is its place.
     void addRepeat(const Repeat& repeat);
     std::size_t repeatCount() const { return m_rare ? m_rare->repeats.size() : 0; }

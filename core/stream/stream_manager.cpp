@@ -19,6 +19,8 @@ StreamManager::StreamManager(const StreamConfig& config, std::shared_ptr<const C
 
 void StreamManager::onSegment(const TcpSegment& segment)
 {
+    m_isBackwards = segment.time < m_previous;
+    m_current = &segment;
     if (!m_tracker.route(segment, m_deliver))
         ++m_overLimit;
     m_previous = segment.time;
@@ -26,6 +28,7 @@ void StreamManager::onSegment(const TcpSegment& segment)
 
 void StreamManager::finish()
 {
+    m_current = nullptr;
     m_tracker.finish(m_deliver);
 }
 
@@ -45,7 +48,7 @@ void StreamManager::deliver(Connection& connection, Side sender, const TcpSegmen
     self.stats.payloadOctets += segment.payloadLength;
 
     Arrival arrival{connection, segment, sender, 0, m_config.maxAnomalyPlaces};
-    if (segment.time < m_previous)
+    if (m_isBackwards && &segment == m_current) // not one that the tracker had kept
         arrival.note(Anomaly::TimeBackwards);
     if (membership == ConnectionTracker::Membership::Challenged) {
         arrival.note(Anomaly::SynInConnection);

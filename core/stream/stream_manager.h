@@ -49,6 +49,8 @@ private:
     std::vector<ConnectionId> m_changed;
     std::vector<bool> m_isChanged;   ///< index: connection
     Timestamp m_previous{INT64_MIN}; ///< of the segment before
+    const TcpSegment* m_current = nullptr;
+    bool m_isBackwards = false;
     std::uint64_t m_overLimit = 0;
 };
 

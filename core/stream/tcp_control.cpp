@@ -15,17 +15,28 @@ constexpr Place largestWindow = Place{1} << 30;
 
 /// Of all that a copy of the same packet has in common with it. The time to live is not: a router may stand
 /// between two taps. The time is, roughly, because a host may send the same packet again.
-std::uint32_t fingerprint(const TcpSegment& segment, std::int64_t timeBucket)
+std::uint64_t fingerprint(const TcpSegment& segment)
 {
     const TcpOptions::Timestamps timestamps = segment.options.timestamps.value_or(TcpOptions::Timestamps{});
-    const std::array<std::uint64_t, 5> parts{std::uint64_t{segment.sequenceNumber} << 32 |
-                                                 segment.acknowledgmentNumber,
-                                             std::uint64_t{segment.identification} << 48 |
-                                                 std::uint64_t{segment.window} << 32 | segment.payloadLength,
-                                             std::uint64_t{timestamps.value} << 32 | timestamps.echo,
-                                             segment.flags.bits, static_cast<std::uint64_t>(timeBucket)};
-    return static_cast<std::uint32_t>(XXH3_64bits(parts.data(), sizeof parts)) |
-           1u; // never 0, which is "none"
+    const std::array<std::uint64_t, 4> parts{
+        std::uint64_t{segment.sequenceNumber} << 32 | segment.acknowledgmentNumber,
+        std::uint64_t{segment.identification} << 48 | std::uint64_t{segment.window} << 32 |
+            segment.payloadLength,
+        std::uint64_t{timestamps.value} << 32 | timestamps.echo, segment.flags.bits};
+    return XXH3_64bits(parts.data(), sizeof parts);
+}
+
+std::uint32_t withTime(std::uint64_t fingerprint, std::int64_t timeBucket)
+{
+    const std::uint64_t mixed =
+        (fingerprint ^ static_cast<std::uint64_t>(timeBucket)) * 0x9e37'79b9'7f4a'7c15u;
+    return static_cast<std::uint32_t>(mixed >> 32) | 1u; // never 0, which is "none"
+}
+
+/// Octets that it sent on approval, as with a SYN.
+Place pendingLength(const TcpEndpoint& endpoint)
+{
+    return endpoint.rare && endpoint.rare->pending ? static_cast<Place>(endpoint.rare->pending->length) : 0;
 }
 
 /// Octets that the sender of this segment lets its peer send at least; where the scale was not captured, a
@@ -50,14 +61,15 @@ bool TcpControl::isSeenTwice(Arrival& arrival)
     if (!hasIdentification && segment.payloadLength == 0 && !segment.flags.syn() && !segment.flags.fin())
         return false;
     const unsigned bucketBits = hasIdentification ? 24 : 20; // about 17 ms, 1 ms
+    const std::uint64_t print = fingerprint(segment);
     const std::int64_t bucket = segment.time.nanoseconds >> bucketBits;
     auto& recent = arrival.self().recent;
     for (const std::int64_t near : {bucket, bucket - 1}) {
-        if (std::ranges::find(recent, fingerprint(segment, near)) != recent.end())
+        if (std::ranges::find(recent, withTime(print, near)) != recent.end())
             return true;
     }
     std::uint8_t& next = arrival.self().nextRecent;
-    recent[next] = fingerprint(segment, bucket);
+    recent[next] = withTime(print, bucket);
     next = static_cast<std::uint8_t>((next + 1u) % recent.size());
     return false;
 }
@@ -173,10 +185,9 @@ TcpControl::Verdict TcpControl::onRst(Arrival& arrival)
 
     const bool unanswered = peer.synSeen && !peer.ackSeen && !self.handshakeSeen();
     if (unanswered) { // the peer is in SYN-SENT: only the ACK of its SYN makes a RST good
-        const bool good = segment.flags.ack() &&
-                          peer.unwrapKnown(segment.acknowledgmentNumber) > peer.initial &&
-                          peer.unwrapKnown(segment.acknowledgmentNumber) <=
-                              peer.initial + 1 + static_cast<Place>(segment.payloadLength) + (Place{1} << 16);
+        const Place ack = peer.unwrapKnown(segment.acknowledgmentNumber);
+        const bool good =
+            segment.flags.ack() && ack > peer.initial && ack <= peer.initial + 1 + pendingLength(peer);
         if (!good) {
             arrival.note(Anomaly::RstOutOfWindow);
             return Verdict::Ignore;
@@ -222,9 +233,8 @@ void TcpControl::onAck(Arrival& arrival)
         self.ackSeen = true;
     if (peer.handshakeSeen() && ack <= peer.initial)
         return; // of nothing
-    const std::uint64_t synData = peer.rare && peer.rare->pending ? peer.rare->pending->length : 0;
     const bool synAckOfSomethingElse = segment.flags.syn() && peer.synSeen && !peer.buffer.hasOctets() &&
-                                       ack > peer.initial + 1 + static_cast<Place>(synData);
+                                       ack > peer.initial + 1 + pendingLength(peer);
     if (synAckOfSomethingElse || ack > peer.buffer.end() + largestWindow) {
         if (peer.buffer.baseKind() != StreamBuffer::BaseKind::Unknown) {
             arrival.note(Anomaly::AckOfUnsentData);
@@ -267,6 +277,8 @@ void TcpControl::takeAck(Arrival& arrival, Place ack)
         peer.acked = std::max(peer.acked, peer.ackClaim); // said twice
         peer.ackClaim = ack;
         peer.ackClaimDoubtful = ack > std::max(sent, peer.acked) + windowOf(arrival);
+        if (peer.ackClaimDoubtful)
+            arrival.note(Anomaly::AckOfUnsentData);
     }
     const Place now = std::max(peer.acked, peer.ackClaim);
     if (now != before)

@@ -190,10 +190,13 @@ bool TcpReassembler::findRange(Arrival& arrival, PlaceRange& range)
             return false;
         }
     }
-    if (isFixed)
+    if (isFixed) {
+        if (range.from < buffer.base())
+            arrival.note(Anomaly::SegmentOutOfWindow, buffer.base());
         range.from = std::max(range.from, buffer.base());
-    else if (!buffer.hasOctets() || range.from < buffer.base())
+    } else if (!buffer.hasOctets() || range.from < buffer.base()) {
         buffer.setBase(range.from, StreamBuffer::BaseKind::LowestOctet);
+    }
     return true;
 }
 
@@ -270,7 +273,7 @@ void TcpReassembler::putPiece(Arrival& arrival, Stored piece)
         if (at >= to)
             return;
         Stored fresh = cutTo(piece, {at, to});
-        const bool late = at < buffer.top();
+        const bool late = at < buffer.top() && !buffer.isMarkedLost(at);
         fresh.flags = late ? flags : static_cast<std::uint8_t>(flags & ~Segment::OutOfOrder);
         m_outOfOrder |= late;
         insert(arrival, fresh);
