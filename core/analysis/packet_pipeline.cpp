@@ -5,11 +5,17 @@ namespace weir {
 PacketPipeline::PacketPipeline(const AnalysisOptions& options, std::shared_ptr<const CaptureOctets> capture)
     : m_streams(options.stream, std::move(capture))
 {
+    if (!options.packetFilter.empty())
+        m_filter.emplace(options.packetFilter);
 }
 
 void PacketPipeline::onPacket(const Packet& packet)
 {
     ++m_counts.packets;
+    if (m_filter && isFilteredOut(packet)) {
+        ++m_counts.filteredOut;
+        return;
+    }
     TcpSegment segment;
     switch (m_decoder.decode(packet, segment)) {
     case DecodeResult::Tcp:
@@ -27,6 +33,14 @@ void PacketPipeline::onPacket(const Packet& packet)
     }
     noteOddities();
     trackFurther();
+}
+
+bool PacketPipeline::isFilteredOut(const Packet& packet)
+{
+    const PacketFilter::Verdict verdict = m_filter->judge(packet);
+    if (verdict == PacketFilter::Verdict::Refused)
+        m_error = m_filter->error();
+    return verdict != PacketFilter::Verdict::Match;
 }
 
 void PacketPipeline::finish()

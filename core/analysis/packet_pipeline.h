@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/analysis/analysis.h"
+#include "core/capture/packet_filter.h"
 #include "core/packet/packet_decoder.h"
 #include "core/stream/stream_manager.h"
 
@@ -36,9 +37,11 @@ public:
     const std::optional<CaptureError>& error() const { return m_error; }
 
 private:
+    bool isFilteredOut(const Packet& packet);
     void noteOddities();
     void trackFurther();
 
+    std::optional<PacketFilter> m_filter;
     PacketDecoder m_decoder;
     StreamManager m_streams;
     PacketCounts m_counts;

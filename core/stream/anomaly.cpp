@@ -79,6 +79,8 @@ constexpr std::array<AnomalyDescription, anomalyCount> descriptions{{
      "A sequence number that lies far from all that belongs to the stream. Its octets are left out."},
     {AckOfUnsentData, "ack_of_unsent_data", Suspicious,
      "An acknowledgment far beyond all that was captured, or taken back later. It is not believed."},
+    {RstIgnored, "rst_ignored", Suspicious,
+     "A RST that looks right, but both ends went on: something kept it from its receiver."},
     {LimitQueue, "limit_queue", Limit, "Too many pieces wait behind a hole; further ones were given up."},
     {LimitRepeats, "limit_repeats", Limit,
      "Too many repeated copies to remember each; further ones are counted only."},

@@ -60,6 +60,7 @@ enum class Anomaly : std::uint8_t {
     BadChecksum,
     SegmentOutOfWindow,
     AckOfUnsentData,
+    RstIgnored,
     // limit reached
     LimitQueue,
     LimitRepeats,

@@ -181,6 +181,15 @@ void Connection::addRepeatableHistory(Side sender, char letter, std::uint64_t co
         m_history.push_back(sender == 0 ? static_cast<char>(letter - 'a' + 'A') : letter);
 }
 
+void Connection::retract(Anomaly anomaly)
+{
+    if (!m_noted)
+        return;
+    Noted& noted = m_noted.write();
+    std::erase_if(noted.counts, [anomaly](const AnomalyCount& count) { return count.anomaly == anomaly; });
+    std::erase_if(noted.places, [anomaly](const NotedPlace& place) { return place.anomaly == anomaly; });
+}
+
 void Connection::note(Anomaly anomaly, Side sender, FrameNumber frame,
                       std::optional<StreamBuffer::Place> place, std::size_t maxPlaces)
 {

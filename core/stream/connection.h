@@ -82,6 +82,8 @@ public:
     void addRepeatableHistory(Side sender, char letter, std::uint64_t count);
     void note(Anomaly anomaly, Side sender, FrameNumber frame, std::optional<StreamBuffer::Place> place,
               std::size_t maxPlaces);
+    /// As if it had never been noted.
+    void retract(Anomaly anomaly);
     void setHandshakeRoundTrip(Duration duration) { m_handshakeRoundTrip = duration; }
 
 private:

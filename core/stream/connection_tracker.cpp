@@ -320,9 +320,9 @@ ConnectionTracker::Verdict ConnectionTracker::judgeSynAck(const Connection& conn
         segment.acknowledgmentNumber - 1 - static_cast<std::uint32_t>(peer.initial) <= lateDistance;
     if (answersSyn && !isOver(connection))
         return Verdict::Belongs;
-    if (isOver(connection) || self.handshakeSeen())
+    if (isOver(connection) || self.synAckSeen)
         return Verdict::Starts;
-    if (!sentAnything(self))
+    if (self.synSeen || !sentAnything(self))
         return Verdict::Belongs; // a wrong answer, but an answer
     const bool beforeItsData =
         self.buffer.baseKind() != StreamBuffer::BaseKind::Unknown &&

@@ -1,7 +1,5 @@
 #include "core/stream/packet_log.h"
 
-#include <cassert>
-
 namespace weir {
 
 namespace {
@@ -16,16 +14,21 @@ void appendVarint(std::vector<std::uint8_t>& octets, std::uint64_t value)
     octets.push_back(static_cast<std::uint8_t>(value));
 }
 
+std::uint64_t toZigzag(std::int64_t value)
+{
+    return static_cast<std::uint64_t>(value) << 1 ^ static_cast<std::uint64_t>(value >> 63);
+}
+
 } // namespace
 
 void PacketLog::append(const Entry& entry)
 {
-    assert(entry.frame >= m_lastFrame && entry.position >= m_lastPosition);
     if (m_chunks.empty() || m_chunks.back()->size() >= maxChunkSize)
         m_chunks.emplace_back();
     std::vector<std::uint8_t>& octets = m_chunks.back().write();
-    appendVarint(octets, std::uint64_t{entry.frame.value - m_lastFrame.value} << 1 | (entry.sender & 1));
-    appendVarint(octets, entry.position - m_lastPosition);
+    const auto frameStep = std::int64_t{entry.frame.value} - m_lastFrame.value;
+    appendVarint(octets, toZigzag(frameStep) << 1 | (entry.sender & 1));
+    appendVarint(octets, toZigzag(static_cast<std::int64_t>(entry.position - m_lastPosition)));
     m_lastFrame = entry.frame;
     m_lastPosition = entry.position;
     ++m_count;

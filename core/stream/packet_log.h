@@ -10,7 +10,8 @@
 
 namespace weir {
 
-/// Append-only and delta-coded (about five octets a packet). A copy shares what was there when it was made.
+/// Append-only and delta-coded (about five octets a packet), in the order of appending, which is that of the
+/// file but for packets that waited as fragments. A copy shares what was there when it was made.
 class PacketLog
 {
 public:
@@ -21,7 +22,6 @@ public:
         unsigned sender = 0;        ///< Side
     };
 
-    /// Frames and positions only ever grow.
     void append(const Entry& entry);
     std::size_t size() const { return m_count; }
 
@@ -35,9 +35,9 @@ public:
             const std::uint8_t* const end = at + chunk->size();
             while (at != end) {
                 const std::uint64_t frameAndSender = readVarint(at);
-                entry.frame.value += static_cast<std::uint32_t>(frameAndSender >> 1);
+                entry.frame.value += static_cast<std::uint32_t>(fromZigzag(frameAndSender >> 1));
                 entry.sender = static_cast<unsigned>(frameAndSender & 1);
-                entry.position += readVarint(at);
+                entry.position += static_cast<std::uint64_t>(fromZigzag(readVarint(at)));
                 if (!visit(entry))
                     return;
             }
@@ -48,6 +48,11 @@ private:
     using Chunk = CopyOnWrite<std::vector<std::uint8_t>>;
     static constexpr std::size_t maxChunkSize = 32 * 1024;
 
+    /// 0, -1, 1, -2, 2 … for 0, 1, 2, 3, 4 …
+    static std::int64_t fromZigzag(std::uint64_t value)
+    {
+        return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
+    }
     static std::uint64_t readVarint(const std::uint8_t*& at);
 
     std::vector<Chunk> m_chunks;

@@ -321,7 +321,8 @@ bool StreamBuffer::isMarkedLost(Place place) const
     if (!m_rare)
         return false;
     const auto& lost = m_rare->lost;
-    const auto range = std::partition_point(lost.begin(), lost.end(), [&](const Range& r) { return r.to <= place; });
+    const auto range =
+        std::partition_point(lost.begin(), lost.end(), [&](const Range& r) { return r.to <= place; });
     return range != lost.end() && range->from <= place;
 }
 

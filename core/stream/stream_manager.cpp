@@ -70,13 +70,37 @@ void StreamManager::deliver(Connection& connection, Side sender, const TcpSegmen
     case ChecksumVerdict::NotCaptured:
         break;
     }
-    arrival.place = self.unwrap(segment.sequenceNumber);
+    if (ResetWatch::isReset(connection) && !segment.flags.rst())
+        onAfterReset(arrival);
+    else
+        process(arrival);
+}
+
+void StreamManager::process(Arrival& arrival)
+{
+    arrival.place = arrival.self().unwrap(arrival.segment.sequenceNumber);
     if (TcpControl::beforePayload(arrival) == TcpControl::Verdict::Ignore)
         return;
     m_reassembler.onPayload(arrival);
-    if (segment.flags.urg() && segment.urgentPointer > 0)
+    if (arrival.segment.flags.urg() && arrival.segment.urgentPointer > 0)
         arrival.note(Anomaly::Urgent, arrival.payloadBegin());
     TcpControl::afterPayload(arrival);
+}
+
+void StreamManager::onAfterReset(Arrival& arrival)
+{
+    if (arrival.segment.payloadLength > 0)
+        arrival.note(Anomaly::DataAfterRst);
+    const auto released =
+        m_resets.hold(arrival.connection, arrival.sender, arrival.segment, arrival.badChecksum);
+    if (released.empty())
+        return;
+    arrival.connection.retract(Anomaly::DataAfterRst);
+    arrival.note(Anomaly::RstIgnored);
+    for (const ResetWatch::Held& held : released) {
+        Arrival late{arrival.connection, held.segment, held.sender, 0, arrival.maxPlaces, held.badChecksum};
+        process(late);
+    }
 }
 
 std::vector<ConnectionId> StreamManager::takeChanged()

@@ -4,6 +4,7 @@
 #include "core/capture/capture_file.h"
 #include "core/packet/tcp_segment.h"
 #include "core/stream/connection_tracker.h"
+#include "core/stream/reset_watch.h"
 #include "core/stream/stream_config.h"
 #include "core/stream/tcp_reassembler.h"
 
@@ -38,6 +39,8 @@ public:
     std::uint64_t overLimit() const { return m_overLimit; }
 
 private:
+    void process(Arrival& arrival);
+    void onAfterReset(Arrival& arrival);
     void deliver(Connection& connection, Side sender, const TcpSegment& segment,
                  ConnectionTracker::Membership membership);
     void markChanged(ConnectionId id);
@@ -45,6 +48,7 @@ private:
     const StreamConfig m_config;
     ConnectionTracker m_tracker;
     TcpReassembler m_reassembler;
+    ResetWatch m_resets;
     ConnectionTracker::Deliver m_deliver;
     std::vector<ConnectionId> m_changed;
     std::vector<bool> m_isChanged;   ///< index: connection

@@ -112,10 +112,6 @@ bool TcpReassembler::takesAtAll(Arrival& arrival)
 {
     TcpEndpoint& self = arrival.self();
     const TcpFlags flags = arrival.segment.flags;
-    if (self.stats.rst || arrival.peer().stats.rst) {
-        arrival.note(Anomaly::DataAfterRst);
-        return false;
-    }
     if (flags.syn()) {
         if (arrival.place != self.initial)
             return false; // a handshake that does not count
