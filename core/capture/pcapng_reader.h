@@ -70,7 +70,7 @@ private:
     };
     Handled packetFrom(const Block& block, const PacketFields& fields, Packet& packet);
     void readComments(const Block& block, std::size_t optionsAt, std::optional<FrameNumber> frame);
-    void keepComment(std::optional<FrameNumber> frame, Octets text);
+    void keepComment(std::optional<FrameNumber> frame, Octets value);
     bool roomForText(std::size_t octets);
     void damagedBlock(const Block& block, const char* what);
 

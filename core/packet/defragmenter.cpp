@@ -79,7 +79,7 @@ std::optional<Datagram> Defragmenter::add(const Fragment& fragment, std::vector<
     while (!m_waiting.empty() && fragment.time - m_waiting.front().time > timeout)
         giveUp(m_waiting.begin(), oddities);
 
-    const Queue::iterator waiting = find(keyOf(fragment), fragment);
+    const auto waiting = find(keyOf(fragment), fragment);
     if (waiting->dropped)
         return std::nullopt;
     insert(*waiting, fragment, oddities);

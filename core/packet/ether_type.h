@@ -3,9 +3,8 @@
 
 #include <cstdint>
 
-namespace weir {
+namespace weir::EtherType {
 
-namespace EtherType {
 enum : std::uint16_t {
     firstType = 0x0600, ///< smaller numbers are lengths (IEEE 802.3)
     ipv4 = 0x0800,
@@ -27,6 +26,5 @@ enum : std::uint16_t {
     oldQinQ2 = 0x9200,
     oldQinQ3 = 0x9300
 };
-} // namespace EtherType
 
-} // namespace weir
+} // namespace weir::EtherType
