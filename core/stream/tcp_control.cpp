@@ -134,7 +134,10 @@ void TcpControl::onSyn(Arrival& arrival)
         withAck ? self.buffer.hasOctets() : self.stats.packets > 1 || (peer.synAckSeen && !self.synAckSeen);
     if (late && !self.handshakeSeen())
         arrival.note(Anomaly::HandshakeReordered);
-    (withAck ? self.synAckSeen : self.synSeen) = true;
+    if (withAck)
+        self.synAckSeen = true;
+    else
+        self.synSeen = true;
     adoptInitial(self, arrival.place);
     self.roundTripStart = arrival.segment.time;
 
