@@ -4,7 +4,8 @@
 #include <cstring>
 
 // Every octet of a capture passes here: where the processor has wide vectors, it shall use them.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&     \
+    !defined(__SANITIZE_THREAD__)
 #define WEIR_WIDE_VECTORS __attribute__((target_clones("avx2", "default"), optimize("O3")))
 #else
 #define WEIR_WIDE_VECTORS
@@ -39,7 +40,8 @@ WEIR_WIDE_VECTORS std::uint64_t onesComplementSum(Octets octets)
 
 std::uint16_t toNetworkOrder(std::size_t value)
 {
-    const std::array<std::uint8_t, 2> octets{static_cast<std::uint8_t>(value >> 8), static_cast<std::uint8_t>(value)};
+    const std::array<std::uint8_t, 2> octets{static_cast<std::uint8_t>(value >> 8),
+                                             static_cast<std::uint8_t>(value)};
     std::uint16_t word;
     std::memcpy(&word, octets.data(), 2);
     return word;
@@ -62,8 +64,8 @@ ChecksumVerdict tcpChecksum(const TcpSegment& segment)
         (segment.octets[offsetField] >> 4) * std::size_t{4} + segment.payloadLength != length)
         return ChecksumVerdict::NotCaptured;
     std::uint64_t sum = onesComplementSum(segment.octets) + addressSum(segment.source.address) +
-                        addressSum(segment.destination.address) + toNetworkOrder(tcpProtocol) + toNetworkOrder(length & 0xffff) +
-                        toNetworkOrder(length >> 16);
+                        addressSum(segment.destination.address) + toNetworkOrder(tcpProtocol) +
+                        toNetworkOrder(length & 0xffff) + toNetworkOrder(length >> 16);
     // Words of 32 bits were added: the upper half of each counts as a word of its own.
     while (sum >> 16)
         sum = (sum & 0xffff) + (sum >> 16);
