@@ -1,0 +1,172 @@
+// The program of the window: reads its command line, and starts.
+#include "app/weir/screenshot.h"
+#include "ui/follow_pane.h"
+#include "ui/main_window.h"
+#include "ui/theme.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QDir>
+#include <QIcon>
+#include <QSettings>
+#include <QTextStream>
+
+#include <cstring>
+#include <memory>
+
+namespace {
+
+constexpr int usageError = 2;
+
+/// Pictures need no display. Must be known before there is an application object.
+void drawOffscreenWhereThereIsNoDisplay(int argc, char** argv)
+{
+    const bool picture = std::any_of(argv + 1, argv + argc, [](const char* argument) {
+        return std::strncmp(argument, "--screenshot", std::strlen("--screenshot")) == 0;
+    });
+    const bool display = qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY");
+    if (picture && !display && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+}
+
+QStringList sampleCaptures()
+{
+    const QStringList folders{QApplication::applicationDirPath() + QStringLiteral("/../share/weir/samples"),
+                              QStringLiteral(WEIR_SAMPLES_DIR)};
+    for (const QString& folder : folders) {
+        QStringList samples;
+        const auto entries = QDir(folder).entryInfoList({QStringLiteral("*.pcap*")}, QDir::Files, QDir::Name);
+        for (const QFileInfo& entry : entries)
+            samples.append(entry.canonicalFilePath());
+        if (!samples.isEmpty())
+            return samples;
+    }
+    return {};
+}
+
+struct CommandLine
+{
+    std::optional<QString> capture;
+    std::optional<weir::ScreenshotOrder> screenshot;
+    std::optional<QSize> size;
+    std::optional<weir::ThemeChoice> theme;
+    std::optional<QString> view;
+    std::optional<int> zoom;
+};
+
+[[noreturn]] void refuse(const QString& message)
+{
+    QTextStream(stderr) << "weir: " << message << Qt::endl;
+    std::exit(usageError);
+}
+
+QSize parseSize(const QString& text)
+{
+    const QStringList parts = text.split(QLatin1Char('x'));
+    const int width = parts.value(0).toInt();
+    const int height = parts.value(1).toInt();
+    if (parts.size() != 2 || width < 200 || height < 150 || width > 16384 || height > 16384)
+        refuse(QCoreApplication::translate("main", "--size wants WIDTHxHEIGHT, as in 1400x900"));
+    return {width, height};
+}
+
+CommandLine parse(const QApplication& application)
+{
+    const auto tr = [](const char* text) { return QCoreApplication::translate("main", text); };
+    QCommandLineParser parser;
+    parser.setApplicationDescription(tr("Reads network captures by stream."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.addPositionalArgument(QStringLiteral("capture"),
+                                 tr("pcap or pcapng file to open; - for standard input"),
+                                 QStringLiteral("[capture]"));
+    const QCommandLineOption screenshot(
+        QStringLiteral("screenshot"),
+        tr("Draw the loaded window into a picture, without a display, and end."), QStringLiteral("file.png"));
+    const QCommandLineOption select(QStringLiteral("select"),
+                                    tr("Select this connection (default: the biggest)."),
+                                    QStringLiteral("number"));
+    const QCommandLineOption size(QStringLiteral("size"), tr("Size of the window."), QStringLiteral("WxH"));
+    const QCommandLineOption theme(QStringLiteral("theme"), tr("light, dark or system."),
+                                   QStringLiteral("name"));
+    const QCommandLineOption view(QStringLiteral("view"), tr("Show streams as text or hex."),
+                                  QStringLiteral("form"));
+    const QCommandLineOption zoom(QStringLiteral("zoom"), tr("Size of everything, 50 to 300."),
+                                  QStringLiteral("percent"));
+    parser.addOptions({screenshot, select, size, theme, view, zoom});
+    parser.process(application);
+
+    CommandLine line;
+    if (parser.positionalArguments().size() > 1)
+        refuse(tr("one capture at a time"));
+    if (!parser.positionalArguments().isEmpty())
+        line.capture = parser.positionalArguments().front();
+    if (parser.isSet(screenshot)) {
+        line.screenshot = weir::ScreenshotOrder{parser.value(screenshot), std::nullopt};
+        bool number = true;
+        if (parser.isSet(select))
+            line.screenshot->connection = parser.value(select).toUInt(&number);
+        if (!number)
+            refuse(tr("--select wants the number of a connection"));
+    }
+    if (parser.isSet(size))
+        line.size = parseSize(parser.value(size));
+    if (parser.isSet(theme)) {
+        const QStringList names{QStringLiteral("system"), QStringLiteral("light"), QStringLiteral("dark")};
+        const auto index = names.indexOf(parser.value(theme));
+        if (index < 0)
+            refuse(tr("--theme wants light, dark or system"));
+        line.theme = static_cast<weir::ThemeChoice>(index);
+    }
+    if (parser.isSet(view)) {
+        line.view = parser.value(view);
+        if (*line.view != QLatin1String("text") && *line.view != QLatin1String("hex"))
+            refuse(tr("--view wants text or hex"));
+    }
+    if (parser.isSet(zoom))
+        line.zoom = parser.value(zoom).toInt();
+    return line;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    drawOffscreenWhereThereIsNoDisplay(argc, argv);
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("weir"));
+    QApplication::setOrganizationName(QStringLiteral("weir"));
+    QApplication::setApplicationDisplayName(QStringLiteral("Weir"));
+    QApplication::setApplicationVersion(QStringLiteral(WEIR_VERSION));
+    QApplication::setDesktopFileName(QStringLiteral("org.weir.Weir"));
+    QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/weir.svg")));
+    const CommandLine line = parse(application);
+
+    // A picture is the same whatever its maker's settings are.
+    const bool persistent = !line.screenshot;
+    weir::Theme theme;
+    if (persistent) {
+        const QSettings settings;
+        theme.setChoice(
+            static_cast<weir::ThemeChoice>(settings.value(QStringLiteral("window/theme"), 0).toInt()));
+        theme.setZoom(settings.value(QStringLiteral("window/zoom"), 100).toInt());
+    }
+    if (line.theme)
+        theme.setChoice(*line.theme);
+    if (line.zoom)
+        theme.setZoom(*line.zoom);
+
+    weir::MainWindow window(theme, {persistent, sampleCaptures()});
+    if (line.size)
+        window.resize(*line.size);
+    if (line.view)
+        (*line.view == QLatin1String("hex") ? window.follow().actions().hex : window.follow().actions().text)
+            ->trigger();
+    window.show();
+    if (line.capture)
+        window.openCapture(*line.capture);
+    std::unique_ptr<weir::Screenshot> screenshot;
+    if (line.screenshot)
+        screenshot = std::make_unique<weir::Screenshot>(window, *line.screenshot);
+    return QApplication::exec();
+}

@@ -1,0 +1,90 @@
+#include "app/weir/screenshot.h"
+
+#include "ui/connection_view.h"
+#include "ui/main_window.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFileInfo>
+#include <QPixmap>
+#include <QTextStream>
+
+namespace weir {
+
+namespace {
+
+constexpr int pollMs = 10;
+constexpr int failureCode = 3;
+
+/// The connection with the longest streams; nothing where there is none.
+std::optional<ConnectionId> biggest(const ConnectionListModel& model)
+{
+    std::optional<ConnectionId> found;
+    std::uint64_t most = 0;
+    for (std::uint32_t id = 0; id < model.totalCount(); ++id) {
+        const std::uint64_t octets = totalOctets(model.connection(ConnectionId{id}));
+        if (!found || octets > most) {
+            found = ConnectionId{id};
+            most = octets;
+        }
+    }
+    return found;
+}
+
+} // namespace
+
+Screenshot::Screenshot(MainWindow& window, ScreenshotOrder order, QObject* parent)
+    : QObject(parent), m_window(window), m_order(std::move(order))
+{
+    startTimer(pollMs);
+}
+
+void Screenshot::timerEvent(QTimerEvent*)
+{
+    if (!m_window.settled())
+        return;
+    if (!m_selected) {
+        m_selected = true;
+        if (!select())
+            return;
+        // Another turn of the event loop, so that what the selection changed is laid out.
+        return;
+    }
+    draw();
+}
+
+bool Screenshot::select()
+{
+    const CaptureSession& session = m_window.session();
+    if (!session.error().isEmpty()) {
+        fail(session.error());
+        return false;
+    }
+    const ConnectionListModel& model = session.connections();
+    if (m_order.connection && *m_order.connection >= model.totalCount()) {
+        fail(tr("There is no connection %1 in %2").arg(*m_order.connection).arg(session.path()));
+        return false;
+    }
+    const auto wanted =
+        m_order.connection ? std::optional(ConnectionId{*m_order.connection}) : biggest(model);
+    if (wanted)
+        m_window.connections().selectConnection(*wanted);
+    return true;
+}
+
+void Screenshot::draw()
+{
+    if (!m_window.grab().save(m_order.picture)) {
+        fail(tr("The picture could not be written: %1").arg(QDir::toNativeSeparators(m_order.picture)));
+        return;
+    }
+    QCoreApplication::exit(0);
+}
+
+void Screenshot::fail(const QString& message)
+{
+    QTextStream(stderr) << "weir: " << message << Qt::endl;
+    QCoreApplication::exit(failureCode);
+}
+
+} // namespace weir

@@ -1,0 +1,41 @@
+// weir --screenshot: the loaded window as a picture, without a display.
+#pragma once
+
+#include <QObject>
+#include <QString>
+
+#include <optional>
+
+namespace weir {
+
+class MainWindow;
+
+struct ScreenshotOrder
+{
+    QString picture;
+    std::optional<quint32> connection; ///< nothing: the one with the most octets
+};
+
+/// Waits until the window is settled, selects, waits again, draws, and ends the application: with 0, or with
+/// 3 and a message on standard error.
+class Screenshot final : public QObject
+{
+    Q_OBJECT
+
+public:
+    Screenshot(MainWindow& window, ScreenshotOrder order, QObject* parent = nullptr);
+
+protected:
+    void timerEvent(QTimerEvent* event) override;
+
+private:
+    bool select();
+    void draw();
+    void fail(const QString& message);
+
+    MainWindow& m_window;
+    ScreenshotOrder m_order;
+    bool m_selected = false;
+};
+
+} // namespace weir

@@ -1,0 +1,86 @@
+// One open capture: the analysis that reads it, and the models that show it. Lives in the GUI thread.
+#pragma once
+
+#include "core/analysis/analysis.h"
+#include "core/model/connection_list_model.h"
+
+#include <QObject>
+#include <QString>
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace weir {
+
+class CaptureSession final : public QObject
+{
+    Q_OBJECT
+
+public:
+    using StartAnalysis =
+        std::function<std::unique_ptr<Analysis>(std::string, AnalysisOptions, std::function<void()>)>;
+
+    explicit CaptureSession(QObject* parent = nullptr, StartAnalysis start = Analysis::start);
+    /// Stops reading; waits for the slice of packets under way, no longer.
+    ~CaptureSession() override;
+
+    /// Closes what is open and begins to read. "-": standard input.
+    void open(const QString& path);
+    void close();
+    /// Stops reading; what was read stays.
+    void cancel();
+    /// Opens the same file again.
+    void reload();
+
+    bool isOpen() const { return m_analysis != nullptr; }
+    bool loading() const;
+    const QString& path() const { return m_path; }
+    /// The file's name without folders.
+    QString name() const;
+    /// Counts captures opened: what was made for another number is out of date.
+    quint64 generation() const { return m_generation; }
+    const AnalysisProgress& progress() const { return m_progress; }
+    /// In thousandths; nothing where the size is not known.
+    std::optional<int> progressPermille() const;
+    /// Why reading failed; empty where it did not.
+    const QString& error() const { return m_error; }
+    /// Sentences about the file that its reader should know (cut off, damaged …).
+    QStringList notices() const;
+    std::shared_ptr<const CaptureInfo> info() const;
+    /// Time of the first packet; of the epoch where there is none.
+    Timestamp startTime() const;
+
+    ConnectionListModel& connections() { return m_connections; }
+    const ConnectionListModel& connections() const { return m_connections; }
+
+    // Null where nothing is open.
+    std::shared_ptr<const Connection> connection(ConnectionId id) const;
+    std::shared_ptr<const StreamView> tcpStream(StreamKey key) const;
+    std::shared_ptr<const CaptureOctets> octets() const;
+    std::array<std::uint64_t, anomalyCount> anomalyCounts() const;
+    void swapRoles(ConnectionId id);
+
+signals:
+    /// Another capture, or none: everything before is out of date.
+    void captureChanged();
+    /// A batch was taken: rows, progress, or the stage changed.
+    void updated();
+    /// Reading ended, whichever way (stage of progress()).
+    void loaded();
+
+private:
+    void takeBatches();
+    void finishIfEnded();
+
+    StartAnalysis m_start;
+    QString m_path;
+    QString m_error;
+    AnalysisProgress m_progress;
+    ConnectionListModel m_connections;
+    quint64 m_generation = 0;
+    bool m_ended = true;
+    std::unique_ptr<Analysis> m_analysis; ///< last: its thread ends before anything else here does
+};
+
+} // namespace weir

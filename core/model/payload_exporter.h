@@ -1,0 +1,64 @@
+// Saving octets of connections as files, off the GUI thread.
+#pragma once
+
+#include "core/export/payload_export.h"
+#include "core/model/capture_session.h"
+#include "core/model/follow_document.h"
+#include "core/model/latest_job.h"
+
+#include <QObject>
+#include <QString>
+#include <QStringList>
+
+#include <vector>
+
+namespace weir {
+
+enum class ExportShape : std::uint8_t {
+    Client,  ///< the client's octets, one file
+    Server,  ///< the server's octets, one file
+    OneFile, ///< both in the order of the conversation
+    TwoFiles ///< a file a direction
+};
+
+struct ExportOrder
+{
+    std::vector<ConnectionId> connections;
+    ExportShape shape = ExportShape::Server;
+    QString folder;   ///< is made where it does not exist
+    QString fileName; ///< one connection and one file; empty: the ready name
+    GapChoice gaps = GapChoice::Skip;
+    ExistingFile existing = ExistingFile::NewName;
+};
+
+/// One order at a time; a new one supersedes the one before.
+class PayloadExporter final : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit PayloadExporter(const CaptureSession& session, QObject* parent = nullptr);
+
+    /// A safe file name for a connection's octets; empty for TwoFiles.
+    QString readyName(ConnectionId id, ExportShape shape) const;
+    /// Whether octets are missing in what the order is about.
+    bool hasGaps(ConnectionId id, ExportShape shape) const;
+
+    void start(const ExportOrder& order);
+    void cancel();
+    bool running() const { return m_job.running(); }
+
+signals:
+    void progressed(int permille);
+    /// What was written, with its place; paths: the files.
+    void finished(const QString& sentence, const QStringList& paths);
+    void failed(const QString& sentence);
+
+private:
+    PayloadSource sourceOf(ConnectionId id, ExportShape shape) const;
+
+    const CaptureSession& m_session;
+    LatestJob m_job;
+};
+
+} // namespace weir

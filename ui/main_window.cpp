@@ -1,0 +1,486 @@
+#include "ui/main_window.h"
+
+#include "core/model/format.h"
+#include "ui/connection_view.h"
+#include "ui/detail_pane.h"
+#include "ui/export_dialog.h"
+#include "ui/find_bar.h"
+#include "ui/icons.h"
+#include "ui/notice_bar.h"
+#include "ui/theme.h"
+#include "ui/welcome_page.h"
+
+#include <QAction>
+#include <QCloseEvent>
+#include <QDir>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QLabel>
+#include <QMenu>
+#include <QMimeData>
+#include <QProgressBar>
+#include <QSettings>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QTimer>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <numeric>
+
+namespace weir {
+
+namespace {
+
+constexpr int refreshIntervalMs = 400;
+constexpr int messageMs = 12'000;
+constexpr int maxRecentFiles = 10;
+
+QString recentKey()
+{
+    return QStringLiteral("files/recent");
+}
+
+QString counted(std::uint64_t count, const QString& one, const QString& many)
+{
+    return count == 1 ? one : many.arg(formatCount(count));
+}
+
+} // namespace
+
+MainWindow::MainWindow(Theme& theme, Options options, QWidget* parent)
+    : QMainWindow(parent),
+      m_theme(theme),
+      m_options(std::move(options)),
+      m_session(nullptr, m_options.startAnalysis),
+      m_exporter(m_session),
+      m_refresh(new QTimer(this))
+{
+    setWindowTitle(QStringLiteral("Weir"));
+    setAcceptDrops(true);
+    resize(1400, 900);
+    makeCentre();
+    makeStatusBar();
+    makeActions();
+    connectSession();
+    connect(&m_theme, &Theme::changed, this, [this] { refreshIcons(m_theme, this); });
+    refreshIcons(m_theme, this);
+    m_welcome->setSamples(m_options.samples);
+    restoreSettings();
+    showRecentFiles();
+    onCaptureChanged();
+}
+
+MainWindow::~MainWindow()
+{
+    // What is drawn looks at the models: they must not tell it of their end.
+    m_session.disconnect(this);
+    m_exporter.disconnect(this);
+}
+
+void MainWindow::makeCentre()
+{
+    m_welcome = new WelcomePage(m_theme, this);
+    connect(m_welcome, &WelcomePage::openRequested, this, &MainWindow::chooseFile);
+    connect(m_welcome, &WelcomePage::fileChosen, this, &MainWindow::openCapture);
+
+    m_connections = new ConnectionView(m_session, m_theme, this);
+    m_follow = new FollowPane(m_theme, this);
+    m_details = new DetailPane(m_theme, this);
+    m_columns = new QSplitter(Qt::Horizontal, this);
+    m_columns->addWidget(m_follow);
+    m_columns->addWidget(m_details);
+    m_columns->setStretchFactor(0, 3);
+    m_columns->setStretchFactor(1, 1);
+    m_columns->setSizes({1020, 380});
+    m_columns->setChildrenCollapsible(false);
+    m_rows = new QSplitter(Qt::Vertical, this);
+    m_rows->addWidget(m_connections);
+    m_rows->addWidget(m_columns);
+    m_rows->setStretchFactor(0, 2);
+    m_rows->setStretchFactor(1, 3);
+    m_rows->setSizes({300, 500});
+    m_rows->setChildrenCollapsible(false);
+
+    auto* workspace = new QWidget(this);
+    m_notice = new NoticeBar(workspace);
+    auto* layout = new QVBoxLayout(workspace);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_notice);
+    layout->addWidget(m_rows, 1);
+    m_stack = new QStackedWidget(this);
+    m_stack->addWidget(m_welcome);
+    m_stack->addWidget(workspace);
+    setCentralWidget(m_stack);
+
+    connect(m_connections, &ConnectionView::currentChanged, this, &MainWindow::showCurrent);
+    connect(m_connections, &ConnectionView::selectionChanged, this, &MainWindow::updateStatus);
+    connect(m_connections, &ConnectionView::contextMenuWanted, this, &MainWindow::showContextMenu);
+    connect(m_follow, &FollowPane::told, this, &MainWindow::tell);
+    connect(m_follow, &FollowPane::zoomRequested, this, &MainWindow::zoomBy);
+    connect(m_follow, &FollowPane::exportRequested, this, [this](FollowSides sides) {
+        exportAs(sides == FollowSides::Client   ? ExportShape::Client
+                 : sides == FollowSides::Server ? ExportShape::Server
+                                                : ExportShape::OneFile);
+    });
+    connect(m_details, &DetailPane::placeChosen, this, &MainWindow::showPlace);
+}
+
+void MainWindow::makeStatusBar()
+{
+    m_message = new QLabel(this);
+    m_message->setObjectName(QStringLiteral("statusMessage"));
+    m_message->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_message->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_place = new QLabel(this);
+    m_counts = new QLabel(this);
+    m_counts->setObjectName(QStringLiteral("statusCounts"));
+    m_anomalies = new QLabel(this);
+    m_progress = new QProgressBar(this);
+    m_progress->setTextVisible(false);
+    m_progress->setFixedWidth(160);
+    m_progress->setAccessibleName(tr("Progress"));
+    m_cancel = new QToolButton(this);
+    m_cancel->setObjectName(QStringLiteral("cancel"));
+    nameIcon(m_cancel, QStringLiteral("cancel"));
+    m_cancel->setToolTip(tr("Stop (Esc)"));
+    m_cancel->setAccessibleName(tr("Stop"));
+    connect(m_cancel, &QToolButton::clicked, this, [this] {
+        m_exporter.cancel();
+        m_session.cancel();
+    });
+    statusBar()->setSizeGripEnabled(false);
+    statusBar()->addWidget(m_message, 1);
+    for (QWidget* widget :
+         std::initializer_list<QWidget*>{m_progress, m_cancel, m_place, m_anomalies, m_counts})
+        statusBar()->addPermanentWidget(widget);
+    m_progress->hide();
+    m_cancel->hide();
+    connect(m_follow, &FollowPane::placeTold, m_place, &QLabel::setText);
+}
+
+void MainWindow::connectSession()
+{
+    m_refresh->setSingleShot(true);
+    m_refresh->setInterval(refreshIntervalMs);
+    connect(m_refresh, &QTimer::timeout, this, &MainWindow::refreshCurrent);
+    connect(&m_session, &CaptureSession::captureChanged, this, &MainWindow::onCaptureChanged);
+    connect(&m_session, &CaptureSession::updated, this, &MainWindow::onUpdated);
+    connect(&m_session, &CaptureSession::loaded, this, [this] {
+        if (m_session.progress().stage == AnalysisStage::Cancelled)
+            tell(tr("Reading was stopped: the list shows what was read until then"));
+        refreshCurrent();
+        updateStatus();
+    });
+    connect(&m_exporter, &PayloadExporter::progressed, this, [this](int permille) {
+        m_progress->setRange(0, 1000);
+        m_progress->setValue(permille);
+    });
+    connect(&m_exporter, &PayloadExporter::finished, this, [this](const QString& sentence) {
+        tell(sentence);
+        updateStatus();
+    });
+    connect(&m_exporter, &PayloadExporter::failed, this, [this](const QString& sentence) {
+        m_notice->setText(sentence);
+        updateStatus();
+    });
+}
+
+// ---- captures
+
+void MainWindow::openCapture(const QString& path)
+{
+    m_session.open(path);
+    if (path != QLatin1String("-"))
+        rememberFile(QFileInfo(path).absoluteFilePath());
+}
+
+void MainWindow::chooseFile()
+{
+    const QString folder = QSettings().value(QStringLiteral("files/folder"), QDir::homePath()).toString();
+    const QString path = QFileDialog::getOpenFileName(
+        this, tr("Open a capture"), folder,
+        tr("Captures (*.pcap *.pcapng *.cap *.dmp *.ntar *.gz *.zst *.xz *.bz2 *.lz4);;All files (*)"));
+    if (path.isEmpty())
+        return;
+    if (m_options.persistent)
+        QSettings().setValue(QStringLiteral("files/folder"), QFileInfo(path).absolutePath());
+    openCapture(path);
+}
+
+void MainWindow::rememberFile(const QString& path)
+{
+    if (!m_options.persistent)
+        return;
+    QSettings settings;
+    QStringList recent = settings.value(recentKey()).toStringList();
+    recent.removeAll(path);
+    recent.prepend(path);
+    settings.setValue(recentKey(), QStringList(recent.mid(0, maxRecentFiles)));
+    showRecentFiles();
+}
+
+void MainWindow::showRecentFiles()
+{
+    const QStringList recent =
+        m_options.persistent ? QSettings().value(recentKey()).toStringList() : QStringList();
+    m_welcome->setRecentFiles(recent);
+    m_recentMenu->clear();
+    m_recentMenu->setEnabled(!recent.isEmpty());
+    for (const QString& path : recent) {
+        QAction* action = m_recentMenu->addAction(
+            QString(QFileInfo(path).fileName()).replace(QLatin1Char('&'), QLatin1String("&&")));
+        action->setToolTip(QDir::toNativeSeparators(path));
+        connect(action, &QAction::triggered, this, [this, path] { openCapture(path); });
+    }
+    m_recentMenu->addSeparator();
+    connect(m_recentMenu->addAction(tr("&Clear the list")), &QAction::triggered, this, [this] {
+        QSettings().remove(recentKey());
+        showRecentFiles();
+    });
+}
+
+void MainWindow::onCaptureChanged()
+{
+    const bool open = m_session.isOpen() || m_session.loading();
+    m_stack->setCurrentIndex(open ? 1 : 0);
+    if (open)
+        m_connections->table().setFocus();
+    setWindowTitle(open ? tr("%1 – Weir").arg(m_session.name()) : QStringLiteral("Weir"));
+    setWindowFilePath(open && m_session.path() != QLatin1String("-") ? m_session.path() : QString());
+    m_notice->setText({});
+    m_message->clear();
+    m_shown = {};
+    showCurrent();
+    updateStatus();
+}
+
+void MainWindow::onUpdated()
+{
+    const QStringList notices = m_session.notices();
+    if (!m_session.error().isEmpty())
+        m_notice->setText(m_session.error());
+    else if (!notices.isEmpty())
+        m_notice->setText(notices.join(QLatin1Char('\n')));
+    updateStatus();
+    const auto current = m_connections->current();
+    if (!current)
+        return;
+    const ConnectionSummary& now = m_session.connections().connection(*current);
+    const bool changed = now.lastFrame != m_shown.lastFrame || now.roleEvidence != m_shown.roleEvidence ||
+                         now.client != m_shown.client;
+    if (changed && !m_refresh->isActive())
+        m_refresh->start();
+}
+
+// ---- the selected connection
+
+void MainWindow::showCurrent()
+{
+    const auto current = m_connections->current();
+    const auto connection = current ? m_session.connection(*current) : nullptr;
+    updateCommands();
+    if (!connection) {
+        m_follow->showNothing(m_session.isOpen() ? tr("Choose a connection above to follow it") : QString());
+        m_details->showConnection(nullptr, {}, {});
+        return;
+    }
+    m_refresh->stop();
+    m_shown = m_session.connections().connection(*current);
+    FollowSource source;
+    source.capture = m_session.generation();
+    source.connection = *current;
+    for (const Direction direction : bothDirections) {
+        source.views[static_cast<std::size_t>(direction)] = m_session.tcpStream({*current, direction});
+        source.segments += connection->stream(direction).segmentCount();
+    }
+    source.octets = m_session.octets();
+    source.start = connection->startTime();
+    source.title = tr("Stream %1").arg(current->value);
+    m_follow->showSource(std::move(source));
+    m_details->showConnection(connection,
+                              m_session.connections().encapsulationText(connection->encapsulation()),
+                              m_session.startTime());
+}
+
+void MainWindow::refreshCurrent()
+{
+    const auto current = m_connections->current();
+    if (current && m_session.connections().connection(*current).lastFrame != m_shown.lastFrame)
+        showCurrent();
+    else if (current && m_session.connections().connection(*current).client != m_shown.client)
+        showCurrent();
+}
+
+void MainWindow::showPlace(Direction direction, quint64 offset)
+{
+    const FollowDocument& document = m_follow->view().document();
+    const auto turn = document.content().turnOf(direction, offset);
+    if (!turn)
+        return;
+    if (!document.shows(direction))
+        m_follow->actions().both->trigger();
+    m_follow->view().select({*turn, offset}, {*turn, offset});
+    m_follow->view().showPlace({*turn, offset});
+}
+
+bool MainWindow::settled() const
+{
+    return !m_session.loading() && !m_session.connections().ordering() && !m_follow->preparing() &&
+           !m_refresh->isActive() && !m_exporter.running() && !m_follow->findBar().searching();
+}
+
+// ---- status
+
+void MainWindow::tell(const QString& sentence)
+{
+    m_message->setText(sentence);
+    m_message->setToolTip(sentence);
+    QTimer::singleShot(messageMs, m_message, [label = m_message, sentence] {
+        if (label->text() == sentence)
+            label->clear();
+    });
+}
+
+void MainWindow::updateStatus()
+{
+    const bool loading = m_session.loading();
+    const bool busy = loading || m_exporter.running();
+    m_progress->setVisible(busy);
+    m_cancel->setVisible(busy);
+    if (loading) {
+        const auto permille = m_session.progressPermille();
+        m_progress->setRange(0, permille ? 1000 : 0);
+        m_progress->setValue(permille.value_or(0));
+        m_message->setText(tr("Reading %1 …").arg(m_session.name()));
+    } else if (m_message->text() == tr("Reading %1 …").arg(m_session.name())) {
+        m_message->clear();
+    }
+    if (!m_session.isOpen()) {
+        m_counts->clear();
+        m_anomalies->clear();
+        m_place->clear();
+        return;
+    }
+    const auto total = m_session.connections().totalCount();
+    const auto shown = static_cast<std::uint64_t>(m_session.connections().rowCount());
+    const QString packets = counted(m_session.progress().counts.packets, tr("1 packet"), tr("%1 packets"));
+    QString counts = shown == total ? counted(total, tr("1 connection"), tr("%1 connections"))
+                                    : tr("%1 of %2 connections").arg(formatCount(shown), formatCount(total));
+    const std::vector<ConnectionId> selected = m_connections->selected();
+    if (selected.size() > 1) {
+        std::uint64_t octets = 0;
+        for (const ConnectionId id : selected)
+            octets += totalOctets(m_session.connections().connection(id));
+        counts = tr("%1 selected, %2  ·  %3").arg(formatCount(selected.size()), formatOctets(octets), counts);
+    }
+    m_counts->setText(tr("%1  ·  %2").arg(counts, packets));
+    const auto anomalies = m_session.anomalyCounts();
+    const std::uint64_t sum = std::accumulate(anomalies.begin(), anomalies.end(), std::uint64_t{0});
+    m_anomalies->setText(sum == 0 ? QString() : counted(sum, tr("1 anomaly"), tr("%1 anomalies")));
+    updateCommands();
+}
+
+void MainWindow::updateCommands()
+{
+    const bool open = m_session.isOpen();
+    for (QAction* action : m_captureActions)
+        action->setEnabled(open);
+    const bool chosen = m_connections->current().has_value();
+    for (QAction* action : m_connectionActions)
+        action->setEnabled(chosen);
+    m_stop->setEnabled(m_session.loading() || m_exporter.running());
+    m_reload->setEnabled(open && m_session.path() != QLatin1String("-"));
+}
+
+// ---- export
+
+void MainWindow::exportAs(ExportShape shape)
+{
+    std::vector<ConnectionId> connections = m_connections->selected();
+    if (connections.empty())
+        return;
+    ExportDialog dialog(m_exporter, std::move(connections), shape, this);
+    if (dialog.exec() == QDialog::Accepted)
+        startExport(dialog.order());
+}
+
+void MainWindow::exportNow(ExportShape shape)
+{
+    ExportOrder order;
+    order.connections = m_connections->selected();
+    order.shape = shape;
+    order.folder = ExportDialog::lastFolder();
+    order.gaps = ExportDialog::lastGapChoice();
+    if (!order.connections.empty())
+        startExport(order);
+}
+
+void MainWindow::startExport(const ExportOrder& order)
+{
+    m_notice->setText({});
+    m_exporter.start(order);
+    updateStatus();
+}
+
+// ---- window
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    const QList<QUrl> urls = event->mimeData()->urls();
+    if (!urls.isEmpty() && urls.front().isLocalFile())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    const QList<QUrl> urls = event->mimeData()->urls();
+    if (urls.isEmpty() || !urls.front().isLocalFile())
+        return;
+    event->acceptProposedAction();
+    openCapture(urls.front().toLocalFile());
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    saveSettings();
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::zoomBy(int steps)
+{
+    m_theme.setZoom(steps == 0 ? 100 : m_theme.zoom() + 10 * steps);
+    tell(tr("Zoom %1 %").arg(m_theme.zoom()));
+}
+
+void MainWindow::restoreSettings()
+{
+    if (!m_options.persistent)
+        return;
+    const QSettings settings;
+    restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
+    m_rows->restoreState(settings.value(QStringLiteral("window/rows")).toByteArray());
+    m_columns->restoreState(settings.value(QStringLiteral("window/columns")).toByteArray());
+    m_connections->restoreSettings();
+    m_follow->restoreSettings();
+}
+
+void MainWindow::saveSettings()
+{
+    if (!m_options.persistent)
+        return;
+    QSettings settings;
+    settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
+    settings.setValue(QStringLiteral("window/rows"), m_rows->saveState());
+    settings.setValue(QStringLiteral("window/columns"), m_columns->saveState());
+    settings.setValue(QStringLiteral("window/theme"), static_cast<int>(m_theme.choice()));
+    settings.setValue(QStringLiteral("window/zoom"), m_theme.zoom());
+    settings.setValue(QStringLiteral("window/time"), static_cast<int>(m_session.connections().timeFormat()));
+    m_connections->saveSettings();
+    m_follow->saveSettings();
+}
+
+} // namespace weir

@@ -1,0 +1,130 @@
+// The window: list above, conversation and details below, and the commands that join them.
+#pragma once
+
+#include "core/model/capture_session.h"
+#include "core/model/payload_exporter.h"
+#include "ui/follow_pane.h"
+
+#include <QMainWindow>
+#include <QStringList>
+
+class QLabel;
+class QProgressBar;
+class QSplitter;
+class QStackedWidget;
+class QTimer;
+class QToolButton;
+
+namespace weir {
+
+class ConnectionView;
+class DetailPane;
+class NoticeBar;
+class Theme;
+class WelcomePage;
+
+class MainWindow final : public QMainWindow
+{
+    Q_OBJECT
+
+public:
+    struct Options
+    {
+        bool persistent = true; ///< read and write the user's settings
+        QStringList samples;    ///< paths of sample captures
+        CaptureSession::StartAnalysis startAnalysis = Analysis::start;
+    };
+
+    MainWindow(Theme& theme, Options options, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    void openCapture(const QString& path);
+
+    CaptureSession& session() { return m_session; }
+    ConnectionView& connections() { return *m_connections; }
+    FollowPane& follow() { return *m_follow; }
+    DetailPane& details() { return *m_details; }
+    /// Nothing is under way that would change what the window shows.
+    bool settled() const;
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    void makeCentre();
+    void makeStatusBar();
+    void connectSession();
+
+    // main_window_actions.cpp
+    void makeActions();
+    void makeFileMenu();
+    void makeEditMenu();
+    void makeViewMenu();
+    void makeGoMenu();
+    void makeAnalyzeMenu();
+    void makeHelpMenu();
+    void makeToolBar();
+    QAction* command(QMenu& menu, const QString& text, const QString& icon, const QList<QKeySequence>& keys,
+                     std::function<void()> run);
+    void makeThemeMenu(QMenu& menu);
+    void makeTimeMenu(QMenu& menu);
+    QMenu* saveMenu(QWidget* parent);
+
+    void chooseFile();
+    void showRecentFiles();
+    void rememberFile(const QString& path);
+    void onCaptureChanged();
+    void onUpdated();
+    void showCurrent();
+    void refreshCurrent();
+    void updateCommands();
+    void updateStatus();
+    void tell(const QString& sentence);
+    void exportAs(ExportShape shape);
+    void exportNow(ExportShape shape);
+    void startExport(const ExportOrder& order);
+    void goToConnection();
+    void showContextMenu(const QPoint& globalPosition);
+    void copyWiresharkFilter();
+    void openInWireshark();
+    void showPlace(Direction direction, quint64 offset);
+    void showProperties();
+    void showAbout();
+    void zoomBy(int steps);
+    void restoreSettings();
+    void saveSettings();
+
+    Theme& m_theme;
+    Options m_options;
+    CaptureSession m_session;
+    PayloadExporter m_exporter;
+
+    QStackedWidget* m_stack = nullptr;
+    WelcomePage* m_welcome = nullptr;
+    QSplitter* m_rows = nullptr;
+    QSplitter* m_columns = nullptr;
+    NoticeBar* m_notice = nullptr;
+    ConnectionView* m_connections = nullptr;
+    FollowPane* m_follow = nullptr;
+    DetailPane* m_details = nullptr;
+
+    QLabel* m_message = nullptr;
+    QLabel* m_place = nullptr;
+    QLabel* m_counts = nullptr;
+    QLabel* m_anomalies = nullptr;
+    QProgressBar* m_progress = nullptr;
+    QToolButton* m_cancel = nullptr;
+
+    QMenu* m_recentMenu = nullptr;
+    QList<QAction*> m_captureActions;    ///< need an open capture
+    QList<QAction*> m_connectionActions; ///< need a selected connection
+    QAction* m_reload = nullptr;
+    QAction* m_stop = nullptr;
+
+    QTimer* m_refresh = nullptr; ///< throttles the follow pane while a capture loads
+    ConnectionSummary m_shown;   ///< the followed connection as it was when it was shown
+};
+
+} // namespace weir

@@ -1,0 +1,381 @@
+// The window's commands: menus, keys (Wireshark's where it has one), tool bar.
+#include "core/model/format.h"
+#include "ui/connection_view.h"
+#include "ui/detail_pane.h"
+#include "ui/export_dialog.h"
+#include "ui/icons.h"
+#include "ui/main_window.h"
+#include "ui/theme.h"
+
+#include <QActionGroup>
+#include <QApplication>
+#include <QClipboard>
+#include <QDir>
+#include <QFileInfo>
+#include <QInputDialog>
+#include <QMenu>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QProcess>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QToolBar>
+#include <QToolButton>
+
+namespace weir {
+
+QAction* MainWindow::command(QMenu& menu, const QString& text, const QString& icon,
+                             const QList<QKeySequence>& keys, std::function<void()> run)
+{
+    QAction* action = menu.addAction(text);
+    if (!icon.isEmpty())
+        nameIcon(action, icon);
+    action->setShortcuts(keys);
+    connect(action, &QAction::triggered, this, std::move(run));
+    return action;
+}
+
+void MainWindow::makeActions()
+{
+    makeFileMenu();
+    makeEditMenu();
+    makeViewMenu();
+    makeGoMenu();
+    makeAnalyzeMenu();
+    makeHelpMenu();
+    makeToolBar();
+}
+
+QMenu* MainWindow::saveMenu(QWidget* parent)
+{
+    auto* menu = new QMenu(tr("Save &octets"), parent);
+    const auto add = [&](const QString& text, ExportShape shape) {
+        m_connectionActions.append(command(*menu, text, {}, {}, [this, shape] { exportNow(shape); }));
+    };
+    add(tr("What the &server sent"), ExportShape::Server);
+    add(tr("What the &client sent"), ExportShape::Client);
+    add(tr("Both in &one file"), ExportShape::OneFile);
+    add(tr("Both in &two files"), ExportShape::TwoFiles);
+    menu->addSeparator();
+    m_connectionActions.append(command(*menu, tr("Save &as…"), QStringLiteral("save"), {},
+                                       [this] { m_follow->actions().save->trigger(); }));
+    menu->setToolTipsVisible(true);
+    connect(menu, &QMenu::aboutToShow, menu, [menu] {
+        const QString tip =
+            tr("Saved at once in %1").arg(QDir::toNativeSeparators(ExportDialog::lastFolder()));
+        for (QAction* action : menu->actions().mid(0, 4))
+            action->setToolTip(tip);
+    });
+    return menu;
+}
+
+void MainWindow::makeFileMenu()
+{
+    QMenu* menu = menuBar()->addMenu(tr("&File"));
+    command(*menu, tr("&Open…"), QStringLiteral("open"), {QKeySequence::Open}, [this] {
+        chooseFile();
+    })->setObjectName(QStringLiteral("open"));
+    m_recentMenu = menu->addMenu(tr("Open &recent"));
+    m_reload = command(*menu, tr("Re&load"), QStringLiteral("reload"), {QKeySequence(tr("Ctrl+R"))},
+                       [this] { m_session.reload(); });
+    m_stop = command(*menu, tr("S&top reading"), QStringLiteral("cancel"), {}, [this] {
+        m_exporter.cancel();
+        m_session.cancel();
+    });
+    m_captureActions.append(command(*menu, tr("&Close"), QStringLiteral("close"),
+                                    {QKeySequence(tr("Ctrl+W"))}, [this] { m_session.close(); }));
+    menu->addSeparator();
+    menu->addMenu(saveMenu(menu));
+    menu->addAction(m_follow->actions().save);
+    menu->addSeparator();
+    command(*menu, tr("&Quit"), {}, {QKeySequence(tr("Ctrl+Q"))}, [this] { close(); });
+}
+
+void MainWindow::makeEditMenu()
+{
+    QMenu* menu = menuBar()->addMenu(tr("&Edit"));
+    const FollowPane::Actions& follow = m_follow->actions();
+    menu->addAction(follow.copy);
+    menu->addMenu(m_follow->copyMenu());
+    m_connectionActions.append(command(*menu, tr("Copy selected &rows"), {}, {},
+                                       [this] { m_connections->table().copySelection(); }));
+    m_connectionActions.append(
+        command(*menu, tr("Copy as &Wireshark filter"), {}, {}, [this] { copyWiresharkFilter(); }));
+    menu->addAction(follow.selectAll);
+    menu->addSeparator();
+    menu->addActions({follow.find, follow.findNext, follow.findPrevious});
+    menu->addSeparator();
+    m_captureActions.append(command(*menu, tr("Fi&lter connections"), {}, {QKeySequence(tr("Ctrl+/"))},
+                                    [this] { m_connections->focusFilter(); }));
+    m_captureActions.append(
+        command(*menu, tr("Clear f&ilter"), {}, {}, [this] { m_connections->clearFilter(); }));
+}
+
+void MainWindow::makeThemeMenu(QMenu& menu)
+{
+    auto* group = new QActionGroup(&menu);
+    const std::initializer_list<std::pair<QString, ThemeChoice>> themes{
+        {tr("As the &system"), ThemeChoice::System},
+        {tr("&Light"), ThemeChoice::Light},
+        {tr("&Dark"), ThemeChoice::Dark}};
+    for (const auto& [name, choice] : themes) {
+        QAction* action = group->addAction(menu.addAction(name));
+        action->setCheckable(true);
+        action->setChecked(choice == m_theme.choice());
+        connect(action, &QAction::triggered, this, [this, choice = choice] { m_theme.setChoice(choice); });
+    }
+}
+
+void MainWindow::makeTimeMenu(QMenu& menu)
+{
+    auto* group = new QActionGroup(&menu);
+    const auto stored =
+        m_options.persistent ? QSettings().value(QStringLiteral("window/time"), 0).toInt() : 0;
+    const std::initializer_list<std::pair<QString, TimeFormat>> formats{
+        {tr("&Seconds since the beginning of the capture"), TimeFormat::SinceStart},
+        {tr("&Time of day"), TimeFormat::TimeOfDay},
+        {tr("&Date and time of day"), TimeFormat::DateAndTime}};
+    for (const auto& [name, format] : formats) {
+        QAction* action = group->addAction(menu.addAction(name));
+        action->setCheckable(true);
+        connect(action, &QAction::triggered, this,
+                [this, format = format] { m_session.connections().setTimeFormat(format); });
+        if (static_cast<int>(format) == stored)
+            action->trigger();
+    }
+}
+
+void MainWindow::makeViewMenu()
+{
+    QMenu* menu = menuBar()->addMenu(tr("&View"));
+    const FollowPane::Actions& follow = m_follow->actions();
+    menu->addActions({follow.text, follow.hex});
+    menu->addSeparator();
+    menu->addActions({follow.both, follow.client, follow.server});
+    menu->addSeparator();
+    menu->addActions({follow.wrap, follow.marks, follow.foldAll, follow.unfoldAll});
+    menu->addSeparator();
+    QMenu* columns = menu->addMenu(tr("&Columns"));
+    connect(columns, &QMenu::aboutToShow, this, [this, columns] {
+        columns->clear();
+        m_connections->table().fillColumnMenu(*columns);
+    });
+    makeTimeMenu(*menu->addMenu(tr("T&ime")));
+    makeThemeMenu(*menu->addMenu(tr("T&heme")));
+    menu->addSeparator();
+    command(*menu, tr("Zoom &in"), QStringLiteral("zoom-in"),
+            {QKeySequence(tr("Ctrl++")), QKeySequence(tr("Ctrl+="))}, [this] { zoomBy(1); });
+    command(*menu, tr("Zoom &out"), QStringLiteral("zoom-out"), {QKeySequence(tr("Ctrl+-"))},
+            [this] { zoomBy(-1); });
+    command(*menu, tr("&Normal size"), {}, {QKeySequence(tr("Ctrl+0"))}, [this] { zoomBy(0); });
+    menu->addSeparator();
+    command(*menu, tr("E&xpand all details"), {}, {}, [this] { m_details->expandAll(); });
+    command(*menu, tr("Co&llapse all details"), {}, {}, [this] { m_details->collapseAll(); });
+    QAction* full = command(*menu, tr("&Full screen"), {}, {QKeySequence(tr("F11"))}, [] {});
+    full->setCheckable(true);
+    connect(full, &QAction::toggled, this,
+            [this](bool on) { setWindowState(windowState().setFlag(Qt::WindowFullScreen, on)); });
+}
+
+void MainWindow::makeGoMenu()
+{
+    QMenu* menu = menuBar()->addMenu(tr("&Go"));
+    const FollowPane::Actions& follow = m_follow->actions();
+    m_captureActions.append(command(*menu, tr("Ne&xt connection"), {}, {QKeySequence(tr("Ctrl+Down"))},
+                                    [this] { m_connections->step(1); }));
+    m_captureActions.append(command(*menu, tr("Pre&vious connection"), {}, {QKeySequence(tr("Ctrl+Up"))},
+                                    [this] { m_connections->step(-1); }));
+    m_captureActions.append(command(*menu, tr("&Go to connection…"), {}, {QKeySequence(tr("Ctrl+G"))},
+                                    [this] { goToConnection(); }));
+    menu->addSeparator();
+    menu->addActions({follow.nextTurn, follow.previousTurn});
+    menu->addSeparator();
+    menu->addActions({follow.nextMark, follow.previousMark});
+}
+
+void MainWindow::makeAnalyzeMenu()
+{
+    QMenu* menu = menuBar()->addMenu(tr("&Analyze"));
+    m_connectionActions.append(command(*menu, tr("Follow &TCP stream"), {},
+                                       {QKeySequence(tr("Ctrl+Alt+Shift+T"))},
+                                       [this] { m_follow->view().setFocus(Qt::ShortcutFocusReason); }));
+    m_connectionActions.append(
+        command(*menu, tr("&Exchange client and server"), QStringLiteral("swap"), {}, [this] {
+            if (const auto current = m_connections->current())
+                m_session.swapRoles(*current);
+        }));
+    m_connectionActions.append(
+        command(*menu, tr("Open in &Wireshark at this connection"), {}, {}, [this] { openInWireshark(); }));
+    QMenu* statistics = menuBar()->addMenu(tr("&Statistics"));
+    m_captureActions.append(command(*statistics, tr("Capture file &properties"), {},
+                                    {QKeySequence(tr("Ctrl+Alt+Shift+C"))}, [this] { showProperties(); }));
+}
+
+void MainWindow::makeHelpMenu()
+{
+    QMenu* menu = menuBar()->addMenu(tr("&Help"));
+    QMenu* samples = menu->addMenu(tr("&Sample captures"));
+    samples->setEnabled(!m_options.samples.isEmpty());
+    for (const QString& path : m_options.samples)
+        command(*samples, QFileInfo(path).fileName(), QStringLiteral("file"), {},
+                [this, path] { openCapture(path); });
+    menu->addSeparator();
+    command(*menu, tr("&About Weir"), {}, {}, [this] { showAbout(); });
+}
+
+void MainWindow::makeToolBar()
+{
+    QToolBar* bar = addToolBar(tr("Tools"));
+    bar->setObjectName(QStringLiteral("tools"));
+    bar->setMovable(false);
+    bar->setContextMenuPolicy(Qt::PreventContextMenu);
+    bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    const auto resize = [this, bar] {
+        bar->setIconSize(QSize(m_theme.scaled(18), m_theme.scaled(18)));
+        m_follow->findChild<QToolBar*>()->setIconSize(QSize(m_theme.scaled(17), m_theme.scaled(17)));
+    };
+    connect(&m_theme, &Theme::changed, bar, resize);
+    resize();
+    bar->addAction(findChild<QAction*>(QStringLiteral("open")));
+    bar->addAction(m_reload);
+    bar->addSeparator();
+    auto* save = new QToolButton(bar);
+    save->setObjectName(QStringLiteral("saveOctets"));
+    save->setText(tr("Save octets"));
+    save->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    save->setPopupMode(QToolButton::InstantPopup);
+    save->setMenu(saveMenu(save));
+    save->setToolTip(tr("Save what the selected connections carried"));
+    nameIcon(save, QStringLiteral("save"));
+    connect(m_follow->actions().save, &QAction::changed, save,
+            [this, save] { save->setEnabled(m_follow->actions().save->isEnabled()); });
+    save->setEnabled(false);
+    bar->addWidget(save);
+    bar->addAction(m_follow->actions().find);
+}
+
+// ---- what the commands do
+
+void MainWindow::goToConnection()
+{
+    const int last = static_cast<int>(m_session.connections().totalCount()) - 1;
+    if (last < 0)
+        return;
+    bool chosen = false;
+    const int number = QInputDialog::getInt(this, tr("Go to connection"), tr("Number (0 to %1)").arg(last), 0,
+                                            0, last, 1, &chosen);
+    if (!chosen)
+        return;
+    const ConnectionId id{static_cast<std::uint32_t>(number)};
+    if (!m_session.connections().rowOf(id)) {
+        tell(tr("Connection %1 is hidden by the filter").arg(number));
+        return;
+    }
+    m_connections->selectConnection(id);
+}
+
+void MainWindow::showContextMenu(const QPoint& globalPosition)
+{
+    QMenu menu(this);
+    const auto add = [&](const QString& text, std::function<void()> run) {
+        connect(menu.addAction(text), &QAction::triggered, this, std::move(run));
+    };
+    add(tr("&Follow"), [this] { m_follow->view().setFocus(); });
+    add(tr("&Exchange client and server"), [this] {
+        if (const auto current = m_connections->current())
+            m_session.swapRoles(*current);
+    });
+    menu.addSeparator();
+    add(tr("Save what the &server sent…"), [this] { exportAs(ExportShape::Server); });
+    add(tr("Save what the &client sent…"), [this] { exportAs(ExportShape::Client); });
+    add(tr("Save &both…"), [this] { exportAs(ExportShape::TwoFiles); });
+    menu.addSeparator();
+    add(tr("C&opy rows"), [this] { m_connections->table().copySelection(); });
+    add(tr("Copy as &Wireshark filter"), [this] { copyWiresharkFilter(); });
+    add(tr("Open in W&ireshark at this connection"), [this] { openInWireshark(); });
+    menu.exec(globalPosition);
+}
+
+void MainWindow::copyWiresharkFilter()
+{
+    QStringList terms;
+    for (const ConnectionId id : m_connections->selected())
+        terms.append(QStringLiteral("tcp.stream == %1").arg(id.value));
+    if (terms.isEmpty())
+        return;
+    QApplication::clipboard()->setText(terms.join(QStringLiteral(" || ")));
+    tell(tr("Copied: %1").arg(terms.join(QStringLiteral(" || "))));
+}
+
+void MainWindow::openInWireshark()
+{
+    const auto current = m_connections->current();
+    if (!current)
+        return;
+    const QString program = QStandardPaths::findExecutable(QStringLiteral("wireshark"));
+    if (program.isEmpty()) {
+        tell(tr("Wireshark is not installed"));
+        return;
+    }
+    const ConnectionSummary& row = m_session.connections().connection(*current);
+    const QStringList arguments{QStringLiteral("-r"), QFileInfo(m_session.path()).absoluteFilePath(),
+                                QStringLiteral("-g"), QString::number(row.firstFrame.value),
+                                QStringLiteral("-Y"), QStringLiteral("tcp.stream == %1").arg(current->value)};
+    if (!QProcess::startDetached(program, arguments))
+        tell(tr("Wireshark could not be started"));
+}
+
+void MainWindow::showProperties()
+{
+    const auto info = m_session.info();
+    if (!info)
+        return;
+    QStringList rows;
+    const auto add = [&rows](const QString& name, const QString& value) {
+        rows.append(QStringLiteral("<tr><td style='padding-right:18px'>%1</td><td>%2</td></tr>")
+                        .arg(name.toHtmlEscaped(), value.toHtmlEscaped()));
+    };
+    add(tr("File"), QDir::toNativeSeparators(m_session.path()));
+    add(tr("Format"),
+        QStringLiteral("%1 %2").arg(info->format == CaptureFormat::Pcapng ? QStringLiteral("pcapng")
+                                                                          : QStringLiteral("pcap"),
+                                    fromUtf8(info->compression)));
+    add(tr("Size"), formatOctetCount(info->size));
+    const PacketCounts& counts = m_session.progress().counts;
+    add(tr("Packets"),
+        tr("%1, of which %2 are TCP").arg(formatCount(counts.packets), formatCount(counts.tcp)));
+    if (counts.undecoded != 0)
+        add(tr("Not understood"), formatCount(counts.undecoded));
+    if (info->firstTime && info->lastTime) {
+        add(tr("First packet"), formatMoment(*info->firstTime, *info->firstTime, TimeFormat::DateAndTime));
+        add(tr("Duration"), formatDuration(*info->lastTime - *info->firstTime));
+    }
+    add(tr("Interfaces"), formatCount(info->interfaces.size()));
+    for (const CaptureComment& comment : info->comments) {
+        if (!comment.frame)
+            add(tr("Comment"), fromUtf8(comment.text));
+    }
+    for (const QString& notice : m_session.notices())
+        add(tr("Notice"), notice);
+    const auto anomalies = m_session.anomalyCounts();
+    for (std::size_t i = 0; i < anomalies.size(); ++i) {
+        if (anomalies[i] != 0)
+            add(fromUtf8(describe(static_cast<Anomaly>(i)).name), formatCount(anomalies[i]));
+    }
+    QMessageBox box(QMessageBox::NoIcon, tr("Capture file properties"),
+                    QStringLiteral("<table>%1</table>").arg(rows.join(QString())), QMessageBox::Close, this);
+    box.setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    box.exec();
+}
+
+void MainWindow::showAbout()
+{
+    QMessageBox::about(
+        this, tr("About Weir"),
+        tr("<h3>Weir %1</h3><p>Reads network captures by stream.</p>"
+           "<p>Weir never touches the network. It is free software under the GNU General Public "
+           "License, version 3 or later.</p>")
+            .arg(QApplication::applicationVersion()));
+}
+
+} // namespace weir
