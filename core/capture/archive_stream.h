@@ -1,4 +1,4 @@
-// Compressed captures, through libarchive.
+// Captures in archives, and compressed ones of all but the commonest kinds, through libarchive.
 #pragma once
 
 #include "core/capture/capture_source.h"

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -141,6 +142,18 @@ Expected<Octets, CaptureError> InputFile::head(std::size_t count)
         m_headNext = m_head.size();
     }
     return Octets(m_head);
+}
+
+void InputFile::giveBack(Octets octets)
+{
+    if (m_randomAccess) {
+        seek(0);
+        return;
+    }
+    assert(octets.size() == m_position);
+    m_head.assign(octets.begin(), octets.end());
+    m_headNext = 0;
+    m_position = 0;
 }
 
 bool InputFile::seek(std::uint64_t position)

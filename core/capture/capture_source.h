@@ -43,6 +43,9 @@ public:
     /// Once, before the first read(); borrowed until seek().
     Expected<Octets, CaptureError> head(std::size_t count);
 
+    /// Makes read() begin at the front again; `octets` are those that it has given so far.
+    void giveBack(Octets octets);
+
     /// Only if isRandomAccess().
     bool seek(std::uint64_t position);
 
@@ -64,7 +67,7 @@ private:
     bool m_randomAccess = false;
     std::uint64_t m_size = 0;
     std::uint64_t m_position = 0;
-    std::vector<std::uint8_t> m_head; ///< read ahead by head(), given out from m_headNext on
+    std::vector<std::uint8_t> m_head; ///< read already, to be given out from m_headNext on
     std::size_t m_headNext = 0;
 };
 

@@ -1,6 +1,7 @@
 #include "core/capture/archive_stream.h"
 #include "core/capture/capture_magic.h"
 #include "core/capture/capture_source.h"
+#include "core/capture/inflating_stream.h"
 #include "core/capture/open_reader.h"
 #include "core/capture/pcap_reader.h"
 #include "core/capture/pcapng_reader.h"
@@ -34,7 +35,27 @@ Reader openPlain(std::unique_ptr<InputFile> input, CaptureFormat format, Capture
     return openReader(std::move(*source), format, std::move(info));
 }
 
-Reader openCompressed(std::unique_ptr<InputFile> input, CaptureInfo info)
+/// A capture that is compressed as such, and not part of an archive. Else nothing, and the input is as
+/// before.
+std::optional<Reader> openInflated(Octets head, std::unique_ptr<InputFile>& input, const CaptureInfo& known)
+{
+    auto inflating = InflatingStream::create(head, input);
+    if (!inflating)
+        return std::nullopt;
+    const auto format = captureFormat(inflating->head(captureMagicLength));
+    if (!format) {
+        input = std::move(*inflating).release();
+        return std::nullopt;
+    }
+    CaptureInfo info = known;
+    info.compression = inflating->compression();
+    auto source = spooled(std::move(inflating));
+    if (!source)
+        return Reader(Unexpected(source.error()));
+    return openReader(std::move(*source), *format, std::move(info));
+}
+
+Reader openArchive(std::unique_ptr<InputFile> input, CaptureInfo info)
 {
     auto archive = ArchiveStream::open(std::move(input));
     if (!archive)
@@ -92,7 +113,9 @@ Expected<std::unique_ptr<PacketReader>, CaptureError> openCapture(const std::str
             CaptureError{CaptureError::Kind::NotACapture, fmt::format("{}: is empty", input->name())});
     if (const auto format = captureFormat(*head))
         return openPlain(std::move(input), *format, std::move(info));
-    return openCompressed(std::move(input), std::move(info));
+    if (auto inflated = openInflated(*head, input, info))
+        return std::move(*inflated);
+    return openArchive(std::move(input), std::move(info));
 }
 
 } // namespace weir
