@@ -25,22 +25,27 @@ std::string wordsOf(const Choices<Value>& choices, std::string_view separator)
     return words;
 }
 
+/// Null where no choice has that word.
+template <typename Value>
+const Value* valueOf(const Choices<Value>& choices, std::string_view word)
+{
+    const auto found = std::find_if(choices.begin(), choices.end(),
+                                    [word](const auto& choice) { return choice.first == word; });
+    return found == choices.end() ? nullptr : &found->second;
+}
+
 /// Target: anything that a Value can be assigned to.
 template <typename Value, typename Target>
 CLI::Option* addChoice(CLI::App& command, const std::string& name, Target& target,
                        const Choices<Value>& choices, const std::string& description)
 {
-    const auto find = [choices](const std::string& word) {
-        return std::find_if(choices.begin(), choices.end(),
-                            [&](const auto& choice) { return choice.first == word; });
+    const auto validate = [choices](const std::string& word) {
+        return valueOf(choices, word) != nullptr
+                   ? std::string()
+                   : fmt::format("“{}” is none of {}", word, wordsOf(choices, ", "));
     };
-    const auto validate = [choices, find](const std::string& word) {
-        return find(word) != choices.end() ? std::string()
-                                           : fmt::format("“{}” is none of {}", word, wordsOf(choices, ", "));
-    };
-    return command
-        .add_option_function<std::string>(
-            name, [&target, find](const std::string& word) { target = find(word)->second; }, description)
+    const auto assign = [&target, choices](const std::string& word) { target = *valueOf(choices, word); };
+    return command.add_option_function<std::string>(name, assign, description)
         ->check(validate)
         ->type_name(wordsOf(choices, "|"));
 }

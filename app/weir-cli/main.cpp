@@ -1,6 +1,7 @@
 #include "app/weir-cli/command.h"
 #include "app/weir-cli/interrupt.h"
 #include "app/weir-cli/options.h"
+#include "app/weir-cli/output.h"
 
 #include <CLI/CLI.hpp>
 
@@ -11,6 +12,13 @@
 namespace weir::cli {
 
 namespace {
+
+ExitStatus wrongUsage(const std::string& message)
+{
+    tell(message);
+    tell("“weir-cli --help” and “weir-cli COMMAND --help” tell what there is.");
+    return ExitStatus::Usage;
+}
 
 ExitStatus run(std::vector<std::string> arguments)
 {
@@ -24,16 +32,22 @@ ExitStatus run(std::vector<std::string> arguments)
     for (const Command& command : commands)
         command.app->set_version_flag("--version", "weir-cli " WEIR_VERSION);
 
+    const std::string first = arguments.empty() ? "" : arguments.front();
     arguments = withDefaultDigest(std::move(arguments));
     std::reverse(arguments.begin(), arguments.end()); // as CLI11 wants them
+    const auto isChosen = [](const Command& command) { return command.app->parsed(); };
     try {
         program.parse(arguments);
     } catch (const CLI::ParseError& error) {
-        return program.exit(error) == 0 ? ExitStatus::Done : ExitStatus::Usage;
+        if (error.get_exit_code() == 0) { // --help and --version
+            program.exit(error);
+            return ExitStatus::Done;
+        }
+        const bool commandGiven = std::any_of(commands.begin(), commands.end(), isChosen);
+        return wrongUsage(commandGiven || first.empty() ? error.what()
+                                                        : "There is no command “" + first + "”.");
     }
-    const auto chosen = std::find_if(commands.begin(), commands.end(),
-                                     [](const Command& command) { return command.app->parsed(); });
-    return chosen->run();
+    return std::find_if(commands.begin(), commands.end(), isChosen)->run();
 }
 
 } // namespace

@@ -33,11 +33,7 @@ std::size_t widthOf(std::string_view text)
 
 } // namespace
 
-Table::Table(std::vector<Column> columns) : m_columns(std::move(columns))
-{
-    for (const Column& column : m_columns)
-        m_widths.push_back(widthOf(column.title));
-}
+Table::Table(std::vector<Column> columns) : m_columns(std::move(columns)), m_widths(m_columns.size()) {}
 
 void Table::addRow(const std::vector<std::string>& cells)
 {
@@ -52,13 +48,15 @@ void Table::addRow(const std::vector<std::string>& cells)
 
 void Table::appendCell(std::string& line, std::size_t column, std::string_view cell) const
 {
-    const std::size_t padding = m_widths[column] - widthOf(cell);
-    const bool last = column + 1 == m_columns.size();
+    if (m_widths[column] == 0 && !m_cells.empty())
+        return;
+    const std::size_t width = std::max(m_widths[column], widthOf(m_columns[column].title));
+    const std::size_t padding = width - widthOf(cell);
     if (m_columns[column].align == Align::Right)
         line.append(padding, ' ').append(cell);
     else
-        line.append(cell).append(last ? 0 : padding, ' ');
-    line += last ? "" : "  ";
+        line.append(cell).append(padding, ' ');
+    line += "  ";
 }
 
 bool Table::print(Output& output, bool withTitles) const

@@ -10,7 +10,8 @@
 
 namespace weir::cli {
 
-/// Collects rows and prints them with columns as wide as their widest cell. Cells are kept as one text, so
+/// Collects rows and prints them with columns as wide as their widest cell; a column in which no row has
+/// anything is left out. Cells are kept as one text, so
 /// that a million rows cost little more than their letters.
 class Table
 {
@@ -35,7 +36,7 @@ private:
     void appendCell(std::string& line, std::size_t column, std::string_view cell) const;
 
     std::vector<Column> m_columns;
-    std::vector<std::size_t> m_widths; ///< characters
+    std::vector<std::size_t> m_widths; ///< of the widest cell, in characters
     std::string m_cells;               ///< each ended by a NUL
 };
 
