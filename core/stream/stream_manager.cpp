@@ -54,7 +54,8 @@ void StreamManager::deliver(Connection& connection, Side sender, const TcpSegmen
         arrival.note(Anomaly::SynInConnection);
         return;
     }
-    if (TcpControl::isSeenTwice(arrival)) {
+    if (TcpControl::isSeenTwice(arrival) && m_reassembler.isThere(arrival)) {
+        m_reassembler.rememberDuplicate(arrival);
         arrival.note(Anomaly::DuplicateCapture);
         return;
     }

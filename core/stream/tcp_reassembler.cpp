@@ -284,15 +284,58 @@ void TcpReassembler::putPiece(Arrival& arrival, Stored piece)
     fill(piece.end());
 }
 
+bool TcpReassembler::isThere(const Arrival& arrival)
+{
+    const Octets payload = arrival.segment.payload;
+    const Place begin =
+        arrival.self().unwrapKnown(arrival.segment.sequenceNumber) + (arrival.segment.flags.syn() ? 1 : 0);
+    const Place end = begin + static_cast<Place>(payload.size());
+    Place at = begin;
+    for (const Stored& stored : arrival.self().buffer.overlapping(begin, end)) {
+        const Stored part = cutTo(stored, {begin, end});
+        if (part.place != at)
+            return false;
+        const Octets octets = read(part);
+        if (!std::ranges::equal(octets, payload.subspan(static_cast<std::size_t>(at - begin), part.length)))
+            return false;
+        at = part.end();
+    }
+    return at == end;
+}
+
+void TcpReassembler::rememberDuplicate(Arrival& arrival)
+{
+    const TcpSegment& segment = arrival.segment;
+    if (segment.payload.empty() || arrival.self().buffer.repeatCount() >= m_config.maxRepeats)
+        return;
+    const Place begin = arrival.self().unwrapKnown(segment.sequenceNumber) + (segment.flags.syn() ? 1 : 0);
+    const auto there = arrival.self().buffer.overlapping(begin, begin + 1);
+    Repeat repeat;
+    repeat.offset = static_cast<std::uint64_t>(begin);
+    repeat.position = segment.pieces.empty() ? segment.payloadPosition : segment.pieces.front().position;
+    repeat.time = segment.time;
+    repeat.frame = segment.frame;
+    repeat.winner = there.empty() ? FrameNumber{} : there.front().frame;
+    repeat.length = static_cast<std::uint32_t>(segment.pieces.empty() ? segment.payload.size()
+                                                                      : segment.pieces.front().length);
+    repeat.captureDuplicate = true;
+    arrival.self().buffer.addRepeat(repeat);
+}
+
+/// Borrowed until the next call.
+Octets TcpReassembler::read(const Stored& stored)
+{
+    m_olderOctets.resize(stored.length);
+    return Octets(m_olderOctets).first(m_capture->readAt(stored.position, m_olderOctets));
+}
+
 /// newer lies inside older.
 void TcpReassembler::compare(Arrival& arrival, const Stored& newer, const Stored& older)
 {
     const Octets newerOctets = arrival.segment.payload.subspan(
         static_cast<std::size_t>(newer.place - arrival.payloadBegin()), newer.length);
     const Stored same = cutTo(older, {newer.place, newer.end()});
-    m_olderOctets.resize(newer.length);
-    const std::size_t got = m_capture->readAt(same.position, m_olderOctets);
-    const Octets olderOctets = Octets(m_olderOctets).first(got);
+    const Octets olderOctets = read(same);
 
     const auto [newerAt, olderAt] =
         std::mismatch(newerOctets.begin(), newerOctets.end(), olderOctets.begin(), olderOctets.end());

@@ -22,6 +22,12 @@ public:
     /// After TcpControl::beforePayload took the segment.
     void onPayload(Arrival& arrival);
 
+    /// True where the stream has the same octets in the same place already, or the segment has none.
+    bool isThere(const Arrival& arrival);
+
+    /// The payload is that of a packet that was captured twice.
+    void rememberDuplicate(Arrival& arrival);
+
 private:
     using Place = StreamBuffer::Place;
     using Stored = StreamBuffer::Stored;
@@ -33,6 +39,7 @@ private:
     bool findRange(Arrival& arrival, PlaceRange& range);
     void put(Arrival& arrival, PlaceRange range);
     void putPiece(Arrival& arrival, Stored piece);
+    Octets read(const Stored& stored);
     void compare(Arrival& arrival, const Stored& newer, const Stored& older);
     void resolveConflict(Arrival& arrival, const Stored& newer, const Stored& older, PlaceRange range);
     void addRepeat(Arrival& arrival, const Stored& copy, FrameNumber winner, bool differs);
