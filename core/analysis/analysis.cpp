@@ -1,6 +1,8 @@
 #include "core/analysis/analysis.h"
 
-#include "core/analysis/packet_pipeline.h"
+#include "core/analysis/batch_queue.h"
+#include "core/analysis/decoding_stage.h"
+#include "core/analysis/tracking_stage.h"
 
 #include <atomic>
 #include <chrono>
@@ -14,10 +16,7 @@ namespace weir {
 namespace {
 
 /// How often readers get news. Short enough to look live, long enough to cost nothing.
-constexpr std::chrono::milliseconds batchInterval{50};
-/// Packets for which the pipeline is held at once: about a tenth of a millisecond.
-constexpr std::uint64_t maxPacketsPerSlice = 256;
-
+constexpr std::chrono::milliseconds newsInterval{50};
 class BackgroundAnalysis final : public Analysis
 {
 public:
@@ -65,13 +64,13 @@ public:
 
     std::size_t connectionCount() const override
     {
-        return withPipeline(std::size_t{0},
-                            [](const PacketPipeline& p) { return p.streams().connectionCount(); });
+        return withTracking(std::size_t{0},
+                            [](const TrackingStage& p) { return p.streams().connectionCount(); });
     }
 
     std::shared_ptr<const Connection> connection(ConnectionId id) const override
     {
-        return withPipeline(std::shared_ptr<const Connection>(), [id](const PacketPipeline& p) {
+        return withTracking(std::shared_ptr<const Connection>(), [id](const TrackingStage& p) {
             return id.value < p.streams().connectionCount()
                        ? std::make_shared<const Connection>(p.streams().connection(id))
                        : nullptr;
@@ -80,19 +79,19 @@ public:
 
     EncapsulationNames encapsulationNames(EncapsulationId id) const override
     {
-        return withPipeline(EncapsulationNames(),
-                            [id](const PacketPipeline& p) { return p.encapsulationNames(id); });
+        return withTracking(EncapsulationNames(),
+                            [id](const TrackingStage& p) { return p.encapsulationNames(id); });
     }
 
     std::array<std::uint64_t, anomalyCount> anomalyCounts() const override
     {
-        return withPipeline(std::array<std::uint64_t, anomalyCount>{},
-                            [](const PacketPipeline& p) { return p.anomalyCounts(); });
+        return withTracking(std::array<std::uint64_t, anomalyCount>{},
+                            [](const TrackingStage& p) { return p.anomalyCounts(); });
     }
 
     void swapRoles(ConnectionId id) override
     {
-        withPipeline(0, [id](PacketPipeline& p) {
+        withTracking(0, [id](TrackingStage& p) {
             if (id.value < p.streams().connectionCount())
                 p.streams().swapRoles(id);
             return 0;
@@ -106,95 +105,87 @@ public:
     }
 
 private:
-    /// Holds the pipeline for as long as `use` takes. The analysis thread, which holds it most of the time,
-    /// steps back while anyone waits here: the mutex alone would not be fair.
+    /// Holds the tracking stage for as long as `use` takes. The analysis thread, which holds it most of the
+    /// time, steps back while anyone waits here: the mutex alone would not be fair.
     template <typename Result, typename Use>
-    Result withPipeline(Result whenNotOpen, Use&& use) const
+    Result withTracking(Result whenNotOpen, Use&& use) const
     {
         m_waiting.fetch_add(1);
-        const std::lock_guard lock(m_pipelineMutex);
+        const std::lock_guard lock(m_trackingMutex);
         m_waiting.fetch_sub(1);
-        return m_pipeline ? use(*m_pipeline) : whenNotOpen;
+        return m_tracking ? use(*m_tracking) : whenNotOpen;
     }
 
     void run()
     {
         auto reader = openCapture(m_path, &m_cancel);
         if (!reader) {
-            end(m_cancel ? AnalysisStage::Cancelled : AnalysisStage::Failed, reader.error());
+            end({m_cancel ? AnalysisStage::Cancelled : AnalysisStage::Failed, 0, 0, {}}, reader.error());
             return;
         }
+        const std::uint64_t size = (*reader)->info().size;
         {
-            const std::scoped_lock lock(m_pipelineMutex, m_mailboxMutex);
+            const std::scoped_lock lock(m_trackingMutex, m_mailboxMutex);
             m_octets = (*reader)->octets();
             m_info = std::make_shared<const CaptureInfo>((*reader)->info());
-            m_pipeline = std::make_unique<PacketPipeline>(m_options, m_octets);
+            m_tracking = std::make_unique<TrackingStage>(m_options.stream, m_octets);
         }
-        read(**reader);
+        DecodingStage decoding(std::move(*reader), m_options.packetFilter);
+        BatchQueue queue;
+        std::jthread decodingThread([&] {
+            decoding.run(queue, m_cancel);
+            if (m_cancel)
+                queue.close();
+        });
+        track(queue, size);
+        queue.close();
     }
 
-    void read(PacketReader& reader)
+    void track(BatchQueue& queue, std::uint64_t size)
     {
-        auto lastBatch = std::chrono::steady_clock::now() - batchInterval; // the first comes at once
-        // A pipe may make the reader wait for any time: then nobody else shall have to wait for the pipeline.
-        const std::uint64_t packetsPerSlice = reader.info().size == 0 ? 1 : maxPacketsPerSlice;
-        bool more = true;
-        while (more && !m_cancel && !m_pipeline->error()) {
-            more = readSlice(reader, packetsPerSlice);
+        auto lastNews = std::chrono::steady_clock::now() - newsInterval; // the first come at once
+        AnalysisProgress progress{AnalysisStage::Reading, 0, size, {}};
+        while (!m_cancel) {
+            auto batch = queue.pop();
+            if (!batch)
+                break;
+            {
+                const std::lock_guard lock(m_trackingMutex);
+                m_tracking->onBatch(*batch);
+                progress.counts = m_tracking->counts();
+            }
             while (m_waiting.load() > 0)
                 std::this_thread::yield();
+            progress.consumed = batch->consumed;
+            if (batch->info) {
+                const std::lock_guard lock(m_mailboxMutex);
+                m_info = batch->info;
+            }
+            if (batch->isLast) {
+                progress.stage = batch->error ? AnalysisStage::Failed
+                                 : m_cancel   ? AnalysisStage::Cancelled
+                                              : AnalysisStage::Finished;
+                end(progress, batch->error);
+                return;
+            }
+            queue.giveBack(std::move(batch));
             const auto now = std::chrono::steady_clock::now();
-            if (now - lastBatch >= batchInterval) {
-                lastBatch = now;
-                publishIfTaken(progressOf(reader, AnalysisStage::Reading), reader);
+            if (now - lastNews >= newsInterval) {
+                lastNews = now;
+                publishIfTaken(progress);
             }
         }
-        if (!m_cancel) {
-            const std::lock_guard lock(m_pipelineMutex);
-            m_pipeline->finish();
-        }
-        const auto error = m_pipeline->error();
-        end(error      ? AnalysisStage::Failed
-            : m_cancel ? AnalysisStage::Cancelled
-                       : AnalysisStage::Finished,
-            error, &reader);
+        progress.stage = AnalysisStage::Cancelled;
+        end(progress, std::nullopt);
     }
 
-    bool readSlice(PacketReader& reader, std::uint64_t packets)
-    {
-        Packet packet;
-        if (packets == 1) {
-            if (reader.next(packet) != PacketReader::Result::Packet)
-                return false;
-            const std::lock_guard lock(m_pipelineMutex);
-            m_pipeline->onPacket(packet);
-            return true;
-        }
-        const std::lock_guard lock(m_pipelineMutex);
-        for (std::uint64_t i = 0; i < packets; ++i) {
-            if (reader.next(packet) != PacketReader::Result::Packet)
-                return false;
-            m_pipeline->onPacket(packet);
-        }
-        return true;
-    }
-
-    AnalysisProgress progressOf(const PacketReader& reader, AnalysisStage stage)
-    {
-        const std::lock_guard lock(m_pipelineMutex);
-        return {stage, reader.consumed(), reader.info().size, m_pipeline->counts()};
-    }
-
-    void publishIfTaken(const AnalysisProgress& progress, const PacketReader& reader)
+    void publishIfTaken(const AnalysisProgress& progress)
     {
         bool isTaken = false;
         {
             const std::lock_guard lock(m_mailboxMutex);
             m_progress = progress;
             isTaken = !m_mailbox;
-            if (m_info->notices.size() != reader.info().notices.size() ||
-                m_info->packets != reader.info().packets)
-                m_info = std::make_shared<const CaptureInfo>(reader.info());
         }
         if (isTaken)
             publish(progress);
@@ -206,7 +197,7 @@ private:
         batch.progress = progress;
         {
             // Both at once, so that of two publishers the later one has the later rows.
-            const std::scoped_lock lock(m_pipelineMutex, m_mailboxMutex);
+            const std::scoped_lock lock(m_trackingMutex, m_mailboxMutex);
             post(std::move(batch));
         }
         notify();
@@ -222,8 +213,8 @@ private:
     void post(AnalysisBatch batch)
     {
         m_progress = batch.progress;
-        if (m_pipeline)
-            batch.connections = m_pipeline->takeChanged();
+        if (m_tracking)
+            batch.connections = m_tracking->takeChanged();
         if (m_mailbox) {
             batch.connections = mergeById(std::move(m_mailbox->connections), std::move(batch.connections));
             if (!batch.error)
@@ -249,15 +240,14 @@ private:
         return merged;
     }
 
-    void end(AnalysisStage stage, std::optional<CaptureError> error, const PacketReader* reader = nullptr)
+    void end(const AnalysisProgress& progress, std::optional<CaptureError> error)
     {
         AnalysisBatch batch;
-        batch.progress = reader ? progressOf(*reader, stage) : AnalysisProgress{stage, 0, 0, {}};
-        batch.error = stage == AnalysisStage::Failed ? std::move(error) : std::nullopt;
+        batch.progress = progress;
+        if (progress.stage == AnalysisStage::Failed)
+            batch.error = std::move(error);
         {
-            const std::scoped_lock lock(m_pipelineMutex, m_mailboxMutex);
-            if (reader)
-                m_info = std::make_shared<const CaptureInfo>(reader->info());
+            const std::scoped_lock lock(m_trackingMutex, m_mailboxMutex);
             post(std::move(batch));
             m_hasEnded = true;
         }
@@ -270,9 +260,9 @@ private:
     const std::function<void()> m_onBatch;
     std::atomic<bool> m_cancel = false;
 
-    mutable std::mutex m_pipelineMutex; ///< taken before m_mailboxMutex
+    mutable std::mutex m_trackingMutex; ///< taken before m_mailboxMutex
     mutable std::atomic<int> m_waiting = 0;
-    std::unique_ptr<PacketPipeline> m_pipeline;
+    std::unique_ptr<TrackingStage> m_tracking;
 
     mutable std::mutex m_mailboxMutex;
     std::condition_variable m_ended;

@@ -1,8 +1,11 @@
 // Reading a capture in the background: file to connections, published in batches.
 //
-//   start ──► analysis thread: read → decode → track → reassemble
-//                   │ one batch at a time: while it lies there untaken, further changes gather behind
-//                   ▼ it (each connection once), so a slow reader costs no memory and no time
+//   start ──► decoding thread: read → filter → decode → check
+//                   │ a few batches of segments (it waits while they lie there)
+//                   ▼
+//             analysis thread: track → reassemble
+//                   │ one batch of rows: while it lies there untaken, further changes gather behind it (each
+//                   ▼ connection once), so a slow reader costs no memory and no time
 //             takeBatch()  ◄── woken by onBatch, on whichever thread the user likes
 //
 // Any thread may call the public functions. Destroying the object cancels, and waits for the packet under
@@ -89,7 +92,7 @@ public:
 
     virtual std::size_t connectionCount() const = 0;
 
-    /// A snapshot; null for an id that does not exist (yet). Waits for the packet under way at most.
+    /// A snapshot; null for an id that does not exist (yet). Waits for the batch under way at most.
     virtual std::shared_ptr<const Connection> connection(ConnectionId id) const = 0;
 
     /// The connections' packets, for re-reading by position. Null before the file is open.

@@ -2,17 +2,13 @@
 
 #include <algorithm>
 #include <cstring>
-#include <new>
 
 namespace weir {
 
 namespace {
 
-constexpr std::size_t pageSize = 4096;
+constexpr std::size_t pageSize = BlockPool::pageSize;
 constexpr std::size_t usualCarryRoom = 64 * 1024;
-/// Storage beyond this, once grown for a giant record, is given back.
-constexpr std::size_t keptStorage = 8 * 1024 * 1024;
-
 constexpr std::size_t wholePages(std::size_t octets)
 {
     return (octets + pageSize - 1) / pageSize * pageSize;
@@ -61,21 +57,11 @@ void RecordBuffer::arrange(std::size_t room)
     const std::size_t rest = available();
     const std::size_t carryRoom = std::max(usualCarryRoom, wholePages(rest));
     const std::size_t blockRoom = wholePages(std::max(m_blockSize, room));
-    const bool tooSmall = !m_storage || m_carryRoom < rest || m_blockRoom < room;
-    const bool tooLarge = m_carryRoom + m_blockRoom > keptStorage && carryRoom + blockRoom < keptStorage / 4;
-    if (!tooSmall && !tooLarge) {
-        std::memmove(m_storage.get() + m_carryRoom - rest, m_storage.get() + m_next, rest);
-    } else {
-        std::unique_ptr<std::uint8_t[], Free> storage(
-            static_cast<std::uint8_t*>(std::aligned_alloc(pageSize, carryRoom + blockRoom)));
-        if (!storage)
-            throw std::bad_alloc();
-        if (rest > 0)
-            std::memcpy(storage.get() + carryRoom - rest, m_storage.get() + m_next, rest);
-        m_storage = std::move(storage);
-        m_carryRoom = carryRoom;
-        m_blockRoom = blockRoom;
-    }
+    std::shared_ptr<std::uint8_t> storage = m_pool.take(carryRoom + blockRoom);
+    if (rest > 0)
+        std::memcpy(storage.get() + carryRoom - rest, m_storage.get() + m_next, rest);
+    m_storage = std::move(storage);
+    m_carryRoom = carryRoom;
     m_next = m_carryRoom - rest;
     m_filled = m_carryRoom;
 }

@@ -47,6 +47,8 @@ public:
     }
 
     const EncapsulationNames& names(EncapsulationId id) const;
+    /// Ids are below this.
+    std::size_t size() const { return m_names.size(); }
 
     static constexpr std::size_t maxEntries = 65536;
 

@@ -52,6 +52,8 @@ struct PayloadPiece
     std::uint64_t position = 0; ///< in the capture, for CaptureOctets::readAt
 };
 
+enum class ChecksumVerdict : std::uint8_t { Good, Bad, NotCaptured };
+
 struct TcpSegment
 {
     FrameNumber frame;
@@ -80,12 +82,13 @@ struct TcpSegment
     std::uint64_t payloadPosition = 0;
     std::span<const PayloadPiece> pieces;
 
+    /// What tcpChecksum() said, where somebody asked.
+    ChecksumVerdict checksum = ChecksumVerdict::NotCaptured;
+
     /// The whole segment, header first, as captured: for tcpChecksum. Borrowed as payload is.
     /// Empty for parts of an incomplete datagram.
     Octets octets;
 };
-
-enum class ChecksumVerdict { Good, Bad, NotCaptured };
 
 /// Verifies the TCP checksum over pseudo header and segment (RFC 9293, section 3.1). Touches all of
 /// the payload: only for segments where the answer changes something.

@@ -59,7 +59,7 @@ void StreamManager::deliver(Connection& connection, Side sender, const TcpSegmen
         arrival.note(Anomaly::DuplicateCapture);
         return;
     }
-    switch (tcpChecksum(segment)) {
+    switch (segment.checksum) {
     case ChecksumVerdict::Good:
         ++self.goodChecksums;
         break;

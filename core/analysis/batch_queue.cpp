@@ -1,0 +1,69 @@
+#include "core/analysis/batch_queue.h"
+
+namespace weir {
+
+void SegmentBatch::clear()
+{
+    segments.clear();
+    oddities.clear();
+    newEncapsulations.clear();
+    isLast = false;
+    info.reset();
+    error.reset();
+    leases.clear();
+    payloads.clear();
+    pieces.clear();
+}
+
+std::unique_ptr<SegmentBatch> BatchQueue::fresh()
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_empty.empty())
+        return std::make_unique<SegmentBatch>();
+    auto batch = std::move(m_empty.back());
+    m_empty.pop_back();
+    return batch;
+}
+
+bool BatchQueue::push(std::unique_ptr<SegmentBatch> batch)
+{
+    std::unique_lock lock(m_mutex);
+    m_changed.wait(lock, [this] { return m_isClosed || m_full.size() < maxFull; });
+    if (m_isClosed)
+        return false;
+    m_full.push(std::move(batch));
+    lock.unlock();
+    m_changed.notify_all();
+    return true;
+}
+
+std::unique_ptr<SegmentBatch> BatchQueue::pop()
+{
+    std::unique_lock lock(m_mutex);
+    m_changed.wait(lock, [this] { return m_isClosed || !m_full.empty(); });
+    if (m_isClosed)
+        return nullptr;
+    auto batch = std::move(m_full.front());
+    m_full.pop();
+    lock.unlock();
+    m_changed.notify_all();
+    return batch;
+}
+
+void BatchQueue::giveBack(std::unique_ptr<SegmentBatch> batch)
+{
+    batch->clear(); // the leases first: they let the reader use its blocks again
+    const std::lock_guard lock(m_mutex);
+    m_empty.push_back(std::move(batch));
+}
+
+void BatchQueue::close()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_isClosed = true;
+    }
+    m_changed.notify_all();
+}
+
+} // namespace weir

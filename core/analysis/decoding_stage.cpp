@@ -1,0 +1,100 @@
+#include "core/analysis/decoding_stage.h"
+
+namespace weir {
+
+DecodingStage::DecodingStage(std::unique_ptr<PacketReader> reader, const std::string& packetFilter)
+    : m_reader(std::move(reader)), m_knownEncapsulations(m_decoder.encapsulations().size())
+{
+    if (!packetFilter.empty())
+        m_filter.emplace(packetFilter);
+}
+
+void DecodingStage::run(BatchQueue& queue, const std::atomic<bool>& cancel)
+{
+    // A pipe may keep the reader waiting for any time: what it gave already must not wait, too.
+    const bool isPipe = m_reader->info().size == 0;
+    bool more = true;
+    while (more && !cancel) {
+        auto batch = queue.fresh();
+        more = fill(*batch, isPipe ? 1 : maxPacketsPerBatch) && !batch->error;
+        batch->isLast = !more;
+        if (!more)
+            batch->info = std::make_shared<const CaptureInfo>(m_reader->info());
+        batch->counts = m_counts;
+        batch->consumed = m_reader->consumed();
+        if (!queue.push(std::move(batch)))
+            return;
+    }
+}
+
+bool DecodingStage::fill(SegmentBatch& batch, std::size_t maxPackets)
+{
+    Packet packet;
+    for (std::size_t i = 0; i < maxPackets && batch.segments.size() < maxSegmentsPerBatch; ++i) {
+        if (m_reader->next(packet) != PacketReader::Result::Packet) {
+            m_decoder.flush();
+            takeFurther(batch);
+            return false;
+        }
+        onPacket(packet, batch);
+    }
+    return true;
+}
+
+void DecodingStage::onPacket(const Packet& packet, SegmentBatch& batch)
+{
+    ++m_counts.packets;
+    if (m_filter && isFilteredOut(packet, batch)) {
+        ++m_counts.filteredOut;
+        return;
+    }
+    TcpSegment& segment = batch.segments.emplace_back();
+    const DecodeResult result = m_decoder.decode(packet, segment);
+    if (result == DecodeResult::Tcp) {
+        ++m_counts.tcp;
+        add(segment, batch);
+    } else {
+        batch.segments.pop_back();
+        ++(result == DecodeResult::Undecoded ? m_counts.undecoded : m_counts.notTcp);
+    }
+    takeFurther(batch);
+}
+
+bool DecodingStage::isFilteredOut(const Packet& packet, SegmentBatch& batch)
+{
+    const PacketFilter::Verdict verdict = m_filter->judge(packet);
+    if (verdict == PacketFilter::Verdict::Refused)
+        batch.error = m_filter->error();
+    return verdict != PacketFilter::Verdict::Match;
+}
+
+/// Makes the batch hold what the segment refers to.
+void DecodingStage::add(TcpSegment& segment, SegmentBatch& batch)
+{
+    segment.checksum = tcpChecksum(segment);
+    segment.octets = {};
+    if (segment.pieces.empty()) {
+        auto lease = m_reader->lease();
+        if (batch.leases.empty() || batch.leases.back() != lease)
+            batch.leases.push_back(std::move(lease));
+        return;
+    }
+    segment.payload = batch.payloads.emplace_back(segment.payload.begin(), segment.payload.end());
+    segment.pieces = batch.pieces.emplace_back(segment.pieces.begin(), segment.pieces.end());
+}
+
+void DecodingStage::takeFurther(SegmentBatch& batch)
+{
+    TcpSegment further;
+    while (m_decoder.takeFurther(further)) {
+        add(further, batch);
+        batch.segments.push_back(further);
+    }
+    const auto oddities = m_decoder.oddities();
+    batch.oddities.insert(batch.oddities.end(), oddities.begin(), oddities.end());
+    for (; m_knownEncapsulations < m_decoder.encapsulations().size(); ++m_knownEncapsulations)
+        batch.newEncapsulations.push_back(m_decoder.encapsulations().names(
+            EncapsulationId{static_cast<std::uint32_t>(m_knownEncapsulations)}));
+}
+
+} // namespace weir
