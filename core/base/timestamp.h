@@ -3,6 +3,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <limits>
 #include <string>
 
 namespace weir {
@@ -21,9 +22,14 @@ struct Duration
     friend constexpr auto operator<=>(Duration, Duration) = default;
 };
 
+/// Stops at the largest and smallest duration: a capture may hold any times.
 constexpr Duration operator-(Timestamp a, Timestamp b)
 {
-    return {a.nanoseconds - b.nanoseconds};
+    using Limits = std::numeric_limits<std::int64_t>;
+    std::int64_t difference = 0;
+    if (__builtin_sub_overflow(a.nanoseconds, b.nanoseconds, &difference))
+        return {a < b ? Limits::min() : Limits::max()};
+    return {difference};
 }
 
 /// Decimal seconds with nine places: "1712345678.123456789", "-0.000000001".

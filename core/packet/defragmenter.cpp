@@ -1,5 +1,7 @@
 #include "core/packet/defragmenter.h"
 
+#include "core/packet/ip_protocol.h"
+
 #include <xxhash.h>
 
 #include <algorithm>
@@ -44,11 +46,21 @@ bool sameOctets(const Datagram& datagram, const Datagram::Run& run, const Fragme
                                       fragment.octets.begin() + (begin - fragment.offset));
 }
 
-/// Whether TCP may stand inside, so that a loss is worth a word.
+/// Whether TCP may stand inside, so that a loss is worth a word. UDP may hold a tunnel, but mostly does not.
 bool mayHoldTcp(const Datagram& datagram)
 {
-    constexpr std::uint8_t icmp = 1, udp = 17, icmpV6 = 58;
-    return datagram.protocol != icmp && datagram.protocol != udp && datagram.protocol != icmpV6;
+    switch (datagram.protocol) {
+    case IpProtocol::tcp:
+    case IpProtocol::ipv4:
+    case IpProtocol::ipv6:
+    case IpProtocol::gre:
+    case IpProtocol::authentication:
+    case IpProtocol::etherIp:
+    case IpProtocol::mplsInIp:
+        return true;
+    default:
+        return datagram.isV6() && isIpv6Extension(datagram.protocol);
+    }
 }
 
 } // namespace

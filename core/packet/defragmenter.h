@@ -68,9 +68,9 @@ struct Datagram
     std::uint8_t timeToLive = 0;
     EncapsulationPath path;
 
-    std::vector<std::uint8_t> octets; ///< outside the captured runs they mean nothing
-    std::vector<Run> runs;            ///< ascending, disjoint, not empty
-    std::vector<PayloadPiece> pieces; ///< where the captured runs lie; ascending only in what add() returns
+    std::vector<std::uint8_t> octets;    ///< outside the captured runs they mean nothing
+    std::vector<Run> runs;               ///< ascending, disjoint, not empty
+    std::vector<PayloadPiece> pieces;    ///< where the captured runs lie; ascending once it is given out
     std::optional<std::uint32_t> length; ///< once the last fragment is known
 
     bool isV6() const { return source.family == IpAddress::Family::V6; }

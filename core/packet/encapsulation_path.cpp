@@ -67,6 +67,8 @@ const char* tunnelName(EncapsulationPath::Tunnel kind)
         return "etherip";
     case EncapsulationPath::Tunnel::Mpls:
         return "mpls";
+    case EncapsulationPath::Tunnel::L2tp:
+        return "l2tp";
     }
     return "";
 }

@@ -23,6 +23,7 @@ public:
         Gre = 'G',
         Gtp = 'T',
         EtherIp = 'E',
+        L2tp = 'L',
         Mpls = 'M'
     };
     enum class Network : char { Vxlan = 'X', Geneve = 'N', Backbone = 'P' };

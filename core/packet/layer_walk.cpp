@@ -56,6 +56,7 @@ void LayerWalk::begin(TcpSegment& segment)
 {
     m_segment = &segment;
     m_depth = 0;
+    m_ipHeaders = 0;
     m_path.clear();
     segment = TcpSegment{};
     segment.frame = m_packet.frame;
@@ -203,7 +204,7 @@ bool LayerWalk::beginIncomplete(TcpSegment& segment)
     if (result != DecodeResult::Tcp)
         return false;
     // Inside another IP header the segment's own length is known: it is cut, and no more can be said.
-    if (m_depth > 0)
+    if (m_ipHeaders > 0)
         return true;
     const auto header = static_cast<std::uint32_t>(segment.octets.data() - m_datagram.octets.data());
     m_progress.payloadBegin = header + (segment.octets[12] >> 4) * 4u;

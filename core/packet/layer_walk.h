@@ -109,6 +109,7 @@ private:
     DecodeResult vxlanGpe(LayerOctets layer);
     DecodeResult geneve(LayerOctets layer);
     DecodeResult gtpUser(LayerOctets layer);
+    DecodeResult l2tp(LayerOctets layer);
     DecodeResult networkServiceHeader(LayerOctets layer);
     DecodeResult etherIp(LayerOctets layer);
 
@@ -130,6 +131,7 @@ private:
     TcpSegment* m_segment = nullptr; ///< its addresses are those of the innermost IP header so far
     OctetSource m_source;            ///< of the octets that are being looked at
     unsigned m_depth = 0;
+    unsigned m_ipHeaders = 0; ///< seen so far
     EncapsulationPath m_path;
     EncapsulationTable m_encapsulations;
     std::vector<PacketOddityNote> m_oddities;

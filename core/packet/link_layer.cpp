@@ -216,13 +216,13 @@ DecodeResult LayerWalk::ppp(LayerOctets layer)
     constexpr std::uint8_t ciscoUnicast = 0x0f, ciscoMulticast = 0x8f;
     if (layer.has(4) && (layer.data()[0] == ciscoUnicast || layer.data()[0] == ciscoMulticast) &&
         layer.data()[1] == 0)
-        return ciscoHdlc(layer);
+        return enter() ? ciscoHdlc(layer) : DecodeResult::Undecoded;
     if (layer.has(2) && layer.data()[0] == allStations && layer.data()[1] == unnumberedInformation)
         layer = layer.behind(2);
     else if (layer.has(1) &&
              layer.data()[0] == unnumberedInformation) // the direction stood in place of the address
         layer = layer.behind(1);
-    if (!layer.has(2))
+    if (!layer.has(2) || !enter())
         return DecodeResult::Undecoded;
     const bool compressed = layer.data()[0] & 1;
     const std::uint16_t protocol = compressed ? layer.data()[0] : loadBig16(layer.data());

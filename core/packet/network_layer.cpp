@@ -50,6 +50,7 @@ DecodeResult LayerWalk::ipv4(LayerOctets layer)
             return DecodeResult::Undecoded;
         layer = layer.first(totalLength);
     }
+    ++m_ipHeaders;
     m_segment->source.address = ipv4Address(p + 12);
     m_segment->destination.address = ipv4Address(p + 16);
     m_segment->timeToLive = p[8];
@@ -69,6 +70,7 @@ DecodeResult LayerWalk::ipv6(LayerOctets layer)
     // 0: a jumbogram, or segmentation offload.
     if (const std::uint16_t payloadLength = loadBig16(p + 4); payloadLength != 0)
         layer = layer.first(static_cast<std::uint32_t>(header + payloadLength));
+    ++m_ipHeaders;
     m_segment->source.address = ipv6Address(p + 8);
     m_segment->destination.address = ipv6Address(p + 24);
     m_segment->timeToLive = p[7];
@@ -118,7 +120,7 @@ DecodeResult LayerWalk::ipPayload(std::uint8_t protocol, LayerOctets layer)
         case IpProtocol::tcp:
             return tcp(layer);
         case IpProtocol::authentication: { // RFC 4302; its length counts words of 4 octets, less 2
-            if (!layer.has(12))
+            if (!layer.has(12) || !enter())
                 return DecodeResult::Undecoded;
             const std::size_t header = (layer.data()[1] + std::size_t{2}) * 4;
             if (!layer.has(header))

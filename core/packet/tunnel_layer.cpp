@@ -10,6 +10,7 @@ using Tunnel = EncapsulationPath::Tunnel;
 using Network = EncapsulationPath::Network;
 
 enum UdpPort : std::uint16_t {
+    l2tpPort = 1701,
     gtpUserPort = 2152,
     vxlanPort = 4789,
     vxlanGpePort = 4790,
@@ -57,9 +58,14 @@ DecodeResult LayerWalk::udp(LayerOctets layer)
         return geneve(layer);
     case gtpUserPort:
         return gtpUser(layer);
+    case l2tpPort:
+        return l2tp(layer);
     default:
-        return source == gtpUserPort ? gtpUser(layer) : DecodeResult::NotTcp;
+        break;
     }
+    if (source == gtpUserPort)
+        return gtpUser(layer);
+    return source == l2tpPort ? l2tp(layer) : DecodeResult::NotTcp;
 }
 
 /// RFC 2784, 2890 and, as version 1, RFC 2637. A key is identity; without one the outer addresses are. The
@@ -200,6 +206,32 @@ DecodeResult LayerWalk::gtpUser(LayerOctets layer)
     m_path.addTunnel(Tunnel::Gtp, m_segment->source.address, m_segment->destination.address);
     const unsigned ipVersion = p[header] >> 4;
     return ipVersion == 4 || ipVersion == 6 ? ip(layer.behind(header)) : DecodeResult::NotTcp;
+}
+
+/// RFC 2661: data messages, which carry PPP. Tunnel and session differ by direction.
+DecodeResult LayerWalk::l2tp(LayerOctets layer)
+{
+    constexpr std::uint16_t isControl = 0x8000, hasLength = 0x4000, hasNumbers = 0x0800, hasOffset = 0x0200,
+                            versionBits = 0x000f, version2 = 2;
+    if (!layer.has(2))
+        return DecodeResult::NotTcp;
+    const std::uint16_t flags = loadBig16(layer.data());
+    if ((flags & versionBits) != version2 || (flags & isControl))
+        return DecodeResult::NotTcp;
+    std::size_t header = 6;
+    if (flags & hasLength)
+        header += 2;
+    if (flags & hasNumbers)
+        header += 4;
+    if (flags & hasOffset) {
+        if (!layer.has(header + 2))
+            return DecodeResult::Undecoded;
+        header += std::size_t{2} + loadBig16(layer.data() + header);
+    }
+    if (!layer.has(header))
+        return DecodeResult::Undecoded;
+    m_path.addTunnel(Tunnel::L2tp, m_segment->source.address, m_segment->destination.address);
+    return ppp(layer.behind(header));
 }
 
 /// RFC 8300.

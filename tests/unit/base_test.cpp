@@ -17,6 +17,15 @@ TEST(Timestamp, isWrittenAsDecimalSecondsWithNinePlaces)
     EXPECT_EQ(toDecimalSeconds(Timestamp{std::numeric_limits<std::int64_t>::min()}), "-9223372036.854775808");
 }
 
+TEST(Timestamp, differencesOfAbsurdTimesDoNotOverflow)
+{
+    const Timestamp last{std::numeric_limits<std::int64_t>::max()},
+        first{std::numeric_limits<std::int64_t>::min()};
+    EXPECT_EQ((last - first).nanoseconds, std::numeric_limits<std::int64_t>::max());
+    EXPECT_EQ((first - last).nanoseconds, std::numeric_limits<std::int64_t>::min());
+    EXPECT_EQ((first - first).nanoseconds, 0);
+}
+
 TEST(OctetReader, yieldsNothingPastTheEndAndStaysWhereItWas)
 {
     constexpr std::array<std::uint8_t, 3> octets{1, 2, 3};

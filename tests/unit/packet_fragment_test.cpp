@@ -197,6 +197,18 @@ TEST_P(Fragments, thatAreMissingLeaveWhatWasCaptured)
     EXPECT_FALSE(m_decoder.takeFurther(m_segment));
 }
 
+TEST_P(Fragments, behindAnAuthenticationHeaderAreUsedAsFarAsTheyGo)
+{
+    Layer segment;
+    segment.octets = hex("0604 0000 00000001 00000002 000000000000000000000000");
+    appendAll(segment.octets, tcp(header, text(100)).octets);
+    segment.protocol = 51;
+    decode(fragment(segment, {0, 80, true}));    // payload 0 to 24
+    decode(fragment(segment, {120, 36, false})); // 64 to 100
+    m_decoder.flush();
+    EXPECT_THAT(further(), ElementsAre(std::pair(1000u, text(24)), std::pair(1064u, text(100).substr(64))));
+}
+
 TEST_P(Fragments, withoutTheFirstOneGiveNothing)
 {
     const Layer segment = tcp(header, text(100));

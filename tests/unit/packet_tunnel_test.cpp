@@ -125,6 +125,14 @@ TEST_F(Tunnels, gtpUserPlaneWithAndWithoutOptions)
         << "an extension of length 0";
 }
 
+TEST_F(Tunnels, l2tpDataMessages)
+{
+    const EncapsulationNames names{"l2tp:192.0.2.1-192.0.2.9"};
+    expectInner(inUdp(1701, "0002 0001 0002 ff03 0021", m_four.octets), names);
+    expectInner(inUdp(1701, "4a02 0060 0003 0004 0001 0002 0002 0000 0021", m_four.octets), names);
+    EXPECT_EQ(decode(inUdp(1701, "c802 0014 0001 0000 0000 0000", {})), DecodeResult::NotTcp) << "control";
+}
+
 TEST_F(Tunnels, labelsAndSessionsAreNoIdentity)
 {
     expectInner(ethernet(wrap("00064000 00065140", m_four.octets, 0, 0x8847)), {});
@@ -296,6 +304,22 @@ TEST_F(Tunnels, nestedWithoutEndAreGivenUpVisibly)
     for (int i = 0; i < 60; ++i)
         layer = ipv4(outer, layer);
     EXPECT_EQ(decode(ethernet(layer)), DecodeResult::Undecoded);
+    EXPECT_THAT(oddities(), ElementsAre(PacketOddity::LimitDepth));
+}
+
+TEST_F(Tunnels, aGiantPacketOfNothingButHeadersCostsNoStack)
+{
+    Bytes octets;
+    for (int i = 0; i < 50'000; ++i)
+        appendAll(octets, hex("0f00 880b")); // PPP in Cisco's framing, in Cisco's framing …
+    EXPECT_EQ(decode(octets, LinkType{9}), DecodeResult::Undecoded);
+    EXPECT_THAT(oddities(), ElementsAre(PacketOddity::LimitDepth));
+
+    octets = ipv6(outer6, {}).octets;
+    octets[6] = 51; // authentication headers and destination options, turn about; payload length 0: no end
+    for (int i = 0; i < 20'000; ++i)
+        appendAll(octets, hex("3c01 0000 00000000 00000000 3300 0000 00000000"));
+    EXPECT_EQ(decode(octets, LinkType{229}), DecodeResult::Undecoded);
     EXPECT_THAT(oddities(), ElementsAre(PacketOddity::LimitDepth));
 }
 
