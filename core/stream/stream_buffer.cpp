@@ -116,8 +116,9 @@ std::vector<Repeat> StreamBuffer::repeats(std::uint64_t from, std::uint64_t to) 
 void StreamBuffer::setBase(Place base, BaseKind kind)
 {
     if (base < m_base && m_contiguous > m_base) {
-        m_runBegin = m_base;
-        m_runEnd = m_contiguous;
+        Rare& rare = m_rare.write();
+        rare.runBegin = m_base;
+        rare.runEnd = m_contiguous;
     }
     m_base = base;
     m_baseKind = kind;
@@ -252,7 +253,8 @@ void StreamBuffer::erase(Place from, Place to)
     if (m_rare && !m_rare->lost.empty())
         m_top = m_parts.empty() ? m_rare->lost.back().to : std::max(m_top, m_rare->lost.back().to);
     m_contiguous = std::max(m_base, std::min(m_contiguous, from));
-    m_runEnd = m_runBegin;
+    if (m_rare && m_rare->runEnd > m_rare->runBegin)
+        m_rare.write().runEnd = m_rare->runBegin;
     advanceContiguous();
 }
 
@@ -361,8 +363,8 @@ std::size_t StreamBuffer::partFor(Place place) const
 
 void StreamBuffer::advanceContiguous()
 {
-    if (m_contiguous == m_runBegin && m_runEnd > m_runBegin)
-        m_contiguous = m_runEnd;
+    if (m_rare && m_contiguous == m_rare->runBegin && m_rare->runEnd > m_rare->runBegin)
+        m_contiguous = m_rare->runEnd;
     for (std::size_t index = partFor(m_contiguous); index < m_parts.size(); ++index) {
         const std::vector<Stored>& segments = *m_parts[index];
         auto stored = std::partition_point(segments.begin(), segments.end(),

@@ -141,6 +141,9 @@ private:
     {
         std::vector<Repeat> repeats; ///< offset: its place
         std::vector<Range> lost;     ///< sorted, disjoint; may lie under segments that came later
+        /// An unbroken run that began at an earlier base, so that it need not be walked again.
+        Place runBegin = 0;
+        Place runEnd = 0;
     };
     using Part = CopyOnWrite<std::vector<Stored>>;
     static constexpr std::size_t maxPartSize = 256;
@@ -162,8 +165,6 @@ private:
     Place m_acked = 0;
     Place m_known = std::numeric_limits<Place>::min();
     Place m_contiguous = 0;
-    Place m_runBegin = 0; ///< an unbroken run that began at an earlier base, so that it is not walked again
-    Place m_runEnd = 0;
     std::uint64_t m_present = 0;
     std::uint32_t m_segmentCount = 0;
     std::uint32_t m_breaks = 0; ///< neighbours that do not touch

@@ -119,6 +119,7 @@ Cells reassembled(const Scenario& scenario, OverlapPolicy policy)
         segment.destination.port = 80;
         segment.identification = static_cast<std::uint16_t>(frame);
         segment.sequenceNumber = sequenceNumber;
+        segment.window = 65535;
         segment.flags = TcpFlags{flags};
         segment.payload = octets;
         segment.payloadLength = static_cast<std::uint32_t>(octets.size());
