@@ -77,7 +77,8 @@ EncapsulationId LayerWalk::internPath()
     return m_encapsulations.intern(m_path.description(), [this] { return m_path.names(); });
 }
 
-/// Says where the segment's payload lies in the capture.
+/// Says where the segment's payload lies in the capture. In a datagram it has pieces even if it is only one:
+/// that tells those who keep the payload that it is the decoder's.
 void LayerWalk::placePayload()
 {
     if (m_source.isPacket()) {
@@ -88,8 +89,7 @@ void LayerWalk::placePayload()
     m_source.locate(m_segment->payload, 0, m_pieces);
     if (!m_pieces.empty())
         m_segment->payloadPosition = m_pieces.front().position;
-    if (m_pieces.size() > 1)
-        m_segment->pieces = m_pieces;
+    m_segment->pieces = m_pieces;
 }
 
 /// Takes what only the IP header knows; goes on inside the datagram if this fragment made it whole.

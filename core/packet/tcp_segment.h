@@ -77,8 +77,9 @@ struct TcpSegment
     std::uint32_t payloadLength = 0;
     Octets payload; ///< borrowed until the next packet is decoded
 
-    /// Where the payload lies in the capture. pieces is empty where it is one run that begins at
-    /// payloadPosition; else (reassembled fragments) the pieces cover it in order. Borrowed as payload is.
+    /// Where the payload lies in the capture. pieces is empty where payload is a part of the packet's octets,
+    /// and begins at payloadPosition. Else (fragments, which the decoder put together in memory of its own)
+    /// the pieces, of which there may be just one, cover it in order. Borrowed as payload is.
     std::uint64_t payloadPosition = 0;
     std::span<const PayloadPiece> pieces;
 

@@ -164,6 +164,42 @@ TEST_F(AnalysisTest, aStreamIsReadFromTheFile)
     EXPECT_FALSE(analysis->tcpStream({ConnectionId{1}, Direction::ToClient}));
 }
 
+TEST_F(AnalysisTest, fragmentsBecomeTheStreamAndAMissingOneAGap)
+{
+    // A header of 24 octets in a fragment of its own, then 64 octets of payload in one or two; the last lacks
+    // one.
+    constexpr unsigned segments = 2000;
+    PcapBuilder pcap;
+    std::string sent;
+    for (unsigned i = 0; i < segments; ++i) {
+        const std::string text(64, static_cast<char>('a' + i % 26));
+        const Ip ip{.identification = i};
+        const Layer segment = tcp({.seq = 1 + i * 64, .options = hex("01010101")}, text);
+        sent += text;
+        pcap.packet(i, 0, ethernet(ipv4Fragment(ip, segment, {0, 24, true})));
+        if (i % 2 == 0) {
+            pcap.packet(i, 1, ethernet(ipv4Fragment(ip, segment, {24, 64, false})));
+        } else {
+            if (i + 1 < segments)
+                pcap.packet(i, 1, ethernet(ipv4Fragment(ip, segment, {24, 32, true})));
+            pcap.packet(i, 2, ethernet(ipv4Fragment(ip, segment, {56, 32, false})));
+        }
+    }
+    writeFile(m_path, pcap.octets());
+    const auto analysis = Analysis::start(m_path, {}, {});
+    analysis->wait();
+    const auto stream = analysis->tcpStream({ConnectionId{0}, Direction::ToServer});
+    ASSERT_TRUE(stream);
+    EXPECT_EQ(stream->length(), sent.size());
+    const std::size_t beforeGap = sent.size() - 64;
+    std::string text(beforeGap, '\0');
+    EXPECT_EQ(stream->read(0, {reinterpret_cast<std::uint8_t*>(text.data()), text.size()}), text.size());
+    EXPECT_EQ(text, sent.substr(0, beforeGap));
+    const auto gaps = analysis->connection(ConnectionId{0})->stream(Direction::ToServer).gaps();
+    ASSERT_EQ(gaps.size(), 1u);
+    EXPECT_EQ(gaps[0].length, 32u);
+}
+
 TEST_F(AnalysisTest, theUserMaySwapTheRolesAfterwards)
 {
     Collector collector;
