@@ -117,7 +117,8 @@ public:
     /// Never fails: a damaged or truncated end becomes a CaptureNotice and End.
     virtual Result next(Packet& packet) = 0;
 
-    /// While this is held, the octets of the packet read last stay, whatever is read after it, and on any thread.
+    /// While this is held, the octets of the packet read last stay, whatever is read after it, and on any
+    /// thread.
     virtual std::shared_ptr<const void> lease() const = 0;
 
     virtual const CaptureInfo& info() const = 0;
