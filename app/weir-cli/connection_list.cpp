@@ -1,6 +1,7 @@
 #include "app/weir-cli/connection_list.h"
 
 #include "app/weir-cli/interrupt.h"
+#include "app/weir-cli/progress_line.h"
 #include "app/weir-cli/table.h"
 #include "core/export/connection_report.h"
 
@@ -107,9 +108,11 @@ ExitStatus writeConnections(const Session& session, const std::vector<Connection
     const Format format = options.format();
     Table table(tableColumns(options));
     ExitStatus status = ExitStatus::Done;
+    ProgressLine line;
     if (format == Format::Csv)
         output.write(connectionCsvHeader(options.digest));
     for (const ConnectionId id : connections) {
+        line.show([&] { return fmt::format("Connection {} of {}", id.value, session.connectionCount()); });
         const std::shared_ptr<const Connection> connection = session.analysis().connection(id);
         ConnectionReport report{*connection,
                                 session.analysis().encapsulationNames(connection->encapsulation()),

@@ -5,6 +5,7 @@
 #include "app/weir-cli/interrupt.h"
 #include "app/weir-cli/options.h"
 #include "app/weir-cli/output.h"
+#include "app/weir-cli/progress_line.h"
 #include "app/weir-cli/session.h"
 #include "app/weir-cli/table.h"
 #include "core/export/connection_report.h"
@@ -87,12 +88,15 @@ private:
 
 using Files = Expected<std::vector<ExportedFile>, ExportError>;
 
-Files exportOne(const Session& session, ConnectionId id, const ExportOptions& options)
+Files exportOne(const Session& session, ConnectionId id, const ExportOptions& options, ProgressLine& line)
 {
     const auto connection = session.analysis().connection(id);
     const PayloadSource source{id, connection->client(), connection->server(),
                                session.views(id, options.directions)};
-    const ExportProgress progress = [](std::uint64_t) { return !interrupted(); };
+    const ExportProgress progress = [&](std::uint64_t done) {
+        line.show([&] { return fmt::format("Exporting connection {}: {} MiB", id.value, done >> 20); });
+        return !interrupted();
+    };
     return exportPayloadFolder(source, options.outputPath, options.nameTemplate, options.payload, progress);
 }
 
@@ -100,8 +104,9 @@ ExitStatus exportPayloads(const Session& session, const ExportOptions& options)
 {
     auto output = Output::open("", false);
     FileList list(options.common.format(), *output);
+    ProgressLine line;
     for (const ConnectionId id : chosenConnections(session, options.connections)) {
-        const Files files = exportOne(session, id, options);
+        const Files files = exportOne(session, id, options, line);
         if (!files) {
             if (!interrupted())
                 tell(files.error().message);

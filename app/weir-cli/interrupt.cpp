@@ -9,6 +9,8 @@ namespace weir::cli {
 
 namespace {
 
+using SignalAction = struct sigaction; // a function has that name, too
+
 volatile std::sig_atomic_t caughtSignal = 0;
 
 extern "C" void catchSignal(int number)
@@ -26,15 +28,11 @@ void prepareProcess()
             ::open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
     }
     // No SA_RESTART: a write that waits for a slow reader shall end, too.
-    struct sigaction action
-    {
-    };
+    SignalAction action{};
     action.sa_handler = catchSignal;
     sigemptyset(&action.sa_mask);
     for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
-        struct sigaction old
-        {
-        };
+        SignalAction old{};
         if (::sigaction(number, nullptr, &old) == 0 && old.sa_handler != SIG_IGN)
             ::sigaction(number, &action, nullptr);
     }

@@ -27,10 +27,14 @@ ExitStatus run(std::vector<std::string> arguments)
     program.set_version_flag("--version", "weir-cli " WEIR_VERSION);
     program.require_subcommand(1);
     program.get_formatter()->column_width(32);
+    program.get_formatter()->label("SUBCOMMAND", "COMMAND");
+    program.get_formatter()->label("REQUIRED", "");
     const std::vector<Command> commands{addInfoCommand(program), addConnectionsCommand(program),
                                         addFollowCommand(program), addExportCommand(program)};
-    for (const Command& command : commands)
+    for (const Command& command : commands) {
+        command.app->group("Commands");
         command.app->set_version_flag("--version", "weir-cli " WEIR_VERSION);
+    }
 
     const std::string first = arguments.empty() ? "" : arguments.front();
     arguments = withDefaultDigest(std::move(arguments));
@@ -43,9 +47,9 @@ ExitStatus run(std::vector<std::string> arguments)
             program.exit(error);
             return ExitStatus::Done;
         }
-        const bool commandGiven = std::any_of(commands.begin(), commands.end(), isChosen);
-        return wrongUsage(commandGiven || first.empty() ? error.what()
-                                                        : "There is no command “" + first + "”.");
+        if (std::any_of(commands.begin(), commands.end(), isChosen))
+            return wrongUsage(error.what());
+        return wrongUsage(first.empty() ? "A command is missing." : "There is no command “" + first + "”.");
     }
     return std::find_if(commands.begin(), commands.end(), isChosen)->run();
 }

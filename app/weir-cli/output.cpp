@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
 
@@ -35,10 +34,7 @@ std::optional<Output> Output::open(const std::string& path, bool replace)
     if (path.empty() || path == "-")
         return Output(std::nullopt, existing);
     // Asked again when the file gets its name; here, so that nobody waits for a result that cannot be kept.
-    struct stat status
-    {
-    };
-    if (!replace && ::lstat(path.c_str(), &status) == 0) {
+    if (!replace && isInTheWay(path)) {
         tell(fmt::format("“{}” exists already; --force replaces it.", path));
         return std::nullopt;
     }

@@ -2,15 +2,14 @@
 
 #include "app/weir-cli/interrupt.h"
 #include "app/weir-cli/output.h"
+#include "app/weir-cli/progress_line.h"
 
 #include <fmt/format.h>
 
 #include <chrono>
 #include <condition_variable>
-#include <cstdio>
 #include <mutex>
 #include <optional>
-#include <unistd.h>
 #include <utility>
 
 namespace weir::cli {
@@ -42,43 +41,19 @@ private:
     bool m_rung = false;
 };
 
-/// A line on a terminal that overwrites itself.
-class ProgressLine
-{
-public:
-    ~ProgressLine()
-    {
-        if (m_shown)
-            fmt::print(stderr, "\r\x1b[K");
-    }
-
-    void show(const AnalysisProgress& progress, std::size_t connections)
-    {
-        const auto now = std::chrono::steady_clock::now();
-        if (!m_terminal || now < m_next)
-            return;
-        m_next = now + std::chrono::milliseconds(100);
-        m_shown = true;
-        const std::string done = progress.size != 0
-                                     ? fmt::format("{} %", progress.consumed * 100 / progress.size)
-                                     : fmt::format("{} MiB", progress.consumed >> 20);
-        fmt::print(stderr, "\rReading: {}, {} packets, {} connections\x1b[K", done, progress.counts.packets,
-                   connections);
-        std::fflush(stderr);
-    }
-
-private:
-    // Short reads pass without a line that only flickers.
-    std::chrono::steady_clock::time_point m_next =
-        std::chrono::steady_clock::now() + std::chrono::milliseconds(300);
-    bool m_terminal = ::isatty(STDERR_FILENO) != 0;
-    bool m_shown = false;
-};
-
 bool isLast(AnalysisStage stage)
 {
     return stage == AnalysisStage::Finished || stage == AnalysisStage::Cancelled ||
            stage == AnalysisStage::Failed;
+}
+
+std::string progressText(const Analysis& analysis)
+{
+    const AnalysisProgress progress = analysis.progress();
+    const std::string done = progress.size != 0 ? fmt::format("{} %", progress.consumed * 100 / progress.size)
+                                                : fmt::format("{} MiB", progress.consumed >> 20);
+    return fmt::format("Reading: {}, {} packets, {} connections", done, progress.counts.packets,
+                       analysis.connectionCount());
 }
 
 /// The error of a reading that failed.
@@ -94,7 +69,7 @@ std::optional<CaptureError> readToEnd(Analysis& analysis, Bell& bell)
         }
         if (interrupted())
             analysis.cancel();
-        line.show(analysis.progress(), analysis.connectionCount());
+        line.show([&] { return progressText(analysis); });
         bell.wait(std::chrono::milliseconds(100));
     }
 }

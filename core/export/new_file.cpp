@@ -7,8 +7,9 @@
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
 #include <random>
-#include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
 
@@ -31,6 +32,13 @@ std::string temporaryName(std::string_view path)
 {
     static thread_local std::mt19937_64 random{std::random_device{}()};
     return fmt::format("{}.weir-{:016x}.part", path.substr(0, lastPartOf(path)), random());
+}
+
+bool isDeviceOrPipe(const std::string& path)
+{
+    std::error_code error;
+    const std::filesystem::file_status status = std::filesystem::status(path, error);
+    return std::filesystem::is_character_file(status) || std::filesystem::is_fifo(status);
 }
 
 ExportError errorOf(ExportError::Kind kind, std::string_view what, const std::string& path, int error)
@@ -56,8 +64,20 @@ NewFile::NewFile(std::string path, std::string temporaryPath, FileDescriptor fil
     m_buffer.reserve(bufferSize);
 }
 
+bool isInTheWay(const std::string& path)
+{
+    std::error_code error;
+    return std::filesystem::exists(std::filesystem::symlink_status(path, error)) && !isDeviceOrPipe(path);
+}
+
 Expected<NewFile, ExportError> NewFile::create(const std::string& path)
 {
+    if (isDeviceOrPipe(path)) {
+        FileDescriptor device(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
+        if (device)
+            return NewFile(path, {}, std::move(device));
+        return Unexpected(errorOf(ExportError::Kind::CannotCreate, "Cannot open", path, errno));
+    }
     for (;;) {
         std::string temporary = temporaryName(path);
         FileDescriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
@@ -130,6 +150,8 @@ Expected<std::string, ExportError> NewFile::commit(ExistingFile existing) &&
 {
     if (!flush() || !close())
         return Unexpected(errorOf(ExportError::Kind::CannotWrite, "Cannot write", m_path, m_error));
+    if (m_temporaryPath.empty())
+        return m_path;
     return rename(existing);
 }
 
@@ -164,10 +186,7 @@ int NewFile::linkAs(const std::string& path) const
     if (errno != EINVAL && errno != ENOSYS)
         return errno;
     // A file system without that step (some network file systems).
-    struct stat status
-    {
-    };
-    if (::lstat(path.c_str(), &status) == 0)
+    if (isInTheWay(path))
         return EEXIST;
     return ::rename(m_temporaryPath.c_str(), path.c_str()) == 0 ? 0 : errno;
 }

@@ -21,7 +21,8 @@ enum class ExistingFile {
 };
 
 /// Written under a temporary name in the folder of its final one. commit() gives it its name; without that,
-/// nothing of it stays.
+/// nothing of it stays. A device or a pipe that stands at the path is written to as it is, at once: it holds
+/// nothing that could be lost, and a file must not take its place.
 class NewFile
 {
 public:
@@ -52,12 +53,15 @@ private:
     Expected<std::string, ExportError> rename(ExistingFile existing);
 
     std::string m_path;
-    std::string m_temporaryPath; ///< empty once there is no temporary file (any more)
+    std::string m_temporaryPath; ///< empty where there is no temporary file (any more)
     FileDescriptor m_file;
     std::vector<std::uint8_t> m_buffer;
     std::uint64_t m_size = 0;
     int m_error = 0; ///< errno of the first write that failed
 };
+
+/// Whether something stands at the path that a new file would take the place of: not a device or a pipe.
+bool isInTheWay(const std::string& path);
 
 /// The same path with " (n)" before the extension of its last part: "a/b.txt" → "a/b (2).txt".
 std::string numberedPath(std::string_view path, unsigned number);

@@ -70,6 +70,20 @@ TEST(NewFile, replacesWhereThatWasAskedFor)
     EXPECT_EQ(folder.read("a"), "new");
 }
 
+TEST(NewFile, writesToADeviceAndLeavesItWhereItIs)
+{
+    EXPECT_FALSE(isInTheWay("/dev/null"));
+    EXPECT_EQ(*fileWith("/dev/null", "octets").commit(ExistingFile::Replace), "/dev/null");
+    EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
+}
+
+TEST(NewFile, tellsThatADeviceIsFull)
+{
+    const auto committed = fileWith("/dev/full", "octets").commit(ExistingFile::Replace);
+    ASSERT_FALSE(committed.hasValue());
+    EXPECT_EQ(committed.error().kind, ExportError::Kind::CannotWrite);
+}
+
 TEST(NewFile, tellsThatItsFolderIsNotThere)
 {
     const ScratchFolder folder;
