@@ -29,13 +29,19 @@ struct FollowOptions
     std::uint32_t connection = 0;
     WantedDirections directions{true, true};
     Layer layer = Layer::Tcp;
-    FollowFormat format = FollowFormat::Text;
+    std::optional<FollowFormat> formatAsked;
     std::optional<GapOutput> gapsAsked;
     std::string outputPath;
     bool force = false;
 
+    /// --as, else what --format says, which every command has.
+    FollowFormat format() const
+    {
+        return formatAsked.value_or(common.formatAsked == Format::Json ? FollowFormat::Json
+                                                                       : FollowFormat::Text);
+    }
     /// Octets alone: there is no place for a mark.
-    bool isBare() const { return format == FollowFormat::Raw || format == FollowFormat::Base64; }
+    bool isBare() const { return format() == FollowFormat::Raw || format() == FollowFormat::Base64; }
     GapOutput gaps() const { return gapsAsked.value_or(isBare() ? GapOutput::Skip : GapOutput::Mark); }
 };
 
@@ -101,7 +107,7 @@ ExitStatus run(const FollowOptions& options)
 
     const ConnectionId id{options.connection};
     const auto connection = session->analysis().connection(id);
-    const auto writer = makeFollowWriter(options.format,
+    const auto writer = makeFollowWriter(options.format(),
                                          {options.common.capture,
                                           id,
                                           {connection->client(), connection->server()},
@@ -126,10 +132,13 @@ Command addFollowCommand(CLI::App& program)
     app->add_option("connection", options->connection, "Number of the connection")
         ->required()
         ->type_name("N");
+    addChoice(*app, "--format", options->common.formatAsked,
+              Choices<Format>{{"table", Format::Table}, {"json", Format::Json}},
+              "As in the other commands: json is --as json, table is --as text");
     addDirectionOption(*app, options->directions);
     addChoice(*app, "--layer", options->layer, Choices<Layer>{{"tcp", Layer::Tcp}},
               "Which layer's octets (tcp)");
-    addChoice(*app, "--as", options->format,
+    addChoice(*app, "--as", options->formatAsked,
               Choices<FollowFormat>{{"text", FollowFormat::Text},
                                     {"hex", FollowFormat::Hex},
                                     {"raw", FollowFormat::Raw},

@@ -47,6 +47,7 @@ CASES = {
     "follow-c-array": "follow tiny.pcap 0 --as c-array",
     "follow-yaml": "follow tiny.pcap 0 --as yaml",
     "follow-json": "follow tiny.pcap 0 --as json",
+    "follow-format-json": "follow tiny.pcap 0 --format json --direction to_server",
     "follow-nothing": "follow tiny.pcap 1",
     "follow-output": "follow tiny.pcap 0 --as raw --output stream.bin --direction to_server",
     "follow-output-exists": "follow tiny.pcap 0 --output tiny.pcap",
