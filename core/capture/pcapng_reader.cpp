@@ -228,11 +228,10 @@ PcapngReader::Handled PcapngReader::handle(const Block& block, Packet& packet)
 {
     switch (block.type) {
     case enhancedPacket:
-        return readEnhancedPacket(block, packet);
+    case oldPacket:
+        return readPacket(block, packet);
     case simplePacket:
         return readSimplePacket(block, packet);
-    case oldPacket:
-        return readOldPacket(block, packet);
     case sectionHeaderBlock:
         return readSectionHeader(block);
     case interfaceDescription:
@@ -246,7 +245,8 @@ PcapngReader::Handled PcapngReader::handle(const Block& block, Packet& packet)
     }
 }
 
-PcapngReader::Handled PcapngReader::readEnhancedPacket(const Block& block, Packet& packet)
+/// Enhanced packet blocks and their obsolete forerunners, which had fewer octets for the interface.
+PcapngReader::Handled PcapngReader::readPacket(const Block& block, Packet& packet)
 {
     constexpr std::size_t fixed = 20;
     if (block.body.size() < fixed) {
@@ -254,22 +254,10 @@ PcapngReader::Handled PcapngReader::readEnhancedPacket(const Block& block, Packe
         return Handled::Other;
     }
     const std::uint8_t* p = block.body.data();
+    const std::uint32_t interface = block.type == enhancedPacket ? m_order.load32(p) : m_order.load16(p);
     const std::uint64_t ticks = std::uint64_t{m_order.load32(p + 4)} << 32 | m_order.load32(p + 8);
-    return packetFrom(
-        block, {m_order.load32(p), ticks, m_order.load32(p + 12), m_order.load32(p + 16), fixed}, packet);
-}
-
-PcapngReader::Handled PcapngReader::readOldPacket(const Block& block, Packet& packet)
-{
-    constexpr std::size_t fixed = 20;
-    if (block.body.size() < fixed) {
-        damagedBlock(block, "is too short for a packet");
-        return Handled::Other;
-    }
-    const std::uint8_t* p = block.body.data();
-    const std::uint64_t ticks = std::uint64_t{m_order.load32(p + 4)} << 32 | m_order.load32(p + 8);
-    return packetFrom(
-        block, {m_order.load16(p), ticks, m_order.load32(p + 12), m_order.load32(p + 16), fixed}, packet);
+    return packetFrom(block, {interface, ticks, m_order.load32(p + 12), m_order.load32(p + 16), fixed},
+                      packet);
 }
 
 /// Has neither interface nor time; its captured length follows from the snapshot length and the block's.

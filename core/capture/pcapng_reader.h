@@ -52,8 +52,7 @@ private:
 
     enum class Handled { Packet, Other, TooManyPackets, Unreadable };
     Handled handle(const Block& block, Packet& packet);
-    Handled readEnhancedPacket(const Block& block, Packet& packet);
-    Handled readOldPacket(const Block& block, Packet& packet);
+    Handled readPacket(const Block& block, Packet& packet);
     Handled readSimplePacket(const Block& block, Packet& packet);
     Handled readSectionHeader(const Block& block);
     void readInterface(const Block& block);

@@ -111,6 +111,7 @@ private:
     DecodeResult gtpUser(LayerOctets layer);
     DecodeResult l2tp(LayerOctets layer);
     DecodeResult networkServiceHeader(LayerOctets layer);
+    DecodeResult nextProtocol(std::uint8_t next, LayerOctets layer);
     DecodeResult etherIp(LayerOctets layer);
 
     // layer_walk.cpp

@@ -150,21 +150,7 @@ DecodeResult LayerWalk::vxlanGpe(LayerOctets layer)
     m_path.addNetwork(Network::Vxlan, loadBig32(layer.data() + 4) >> 8);
     const std::uint8_t next =
         layer.data()[0] & hasNextProtocol ? layer.data()[3] : std::uint8_t{nextEthernet};
-    layer = layer.behind(header);
-    switch (next) {
-    case nextIpv4:
-        return ipv4(layer);
-    case nextIpv6:
-        return ipv6(layer);
-    case nextEthernet:
-        return ethernet(layer);
-    case nextServiceHeader:
-        return networkServiceHeader(layer);
-    case nextMpls:
-        return mpls(layer);
-    default:
-        return DecodeResult::NotTcp;
-    }
+    return nextProtocol(next, layer.behind(header));
 }
 
 /// RFC 8926.
@@ -244,7 +230,11 @@ DecodeResult LayerWalk::networkServiceHeader(LayerOctets layer)
     const std::uint8_t next = layer.data()[3];
     if (header < shortest || !layer.has(header))
         return DecodeResult::Undecoded;
-    layer = layer.behind(header);
+    return nextProtocol(next, layer.behind(header));
+}
+
+DecodeResult LayerWalk::nextProtocol(std::uint8_t next, LayerOctets layer)
+{
     switch (next) {
     case nextIpv4:
         return ipv4(layer);
@@ -252,6 +242,8 @@ DecodeResult LayerWalk::networkServiceHeader(LayerOctets layer)
         return ipv6(layer);
     case nextEthernet:
         return ethernet(layer);
+    case nextServiceHeader:
+        return networkServiceHeader(layer);
     case nextMpls:
         return mpls(layer);
     default:
