@@ -46,7 +46,7 @@ public:
 
     bool add(ConnectionId id, const ExportedFile& file)
     {
-        const std::string direction(file.direction ? directionName(*file.direction) : "both");
+        const std::string direction(file.direction ? toName(*file.direction) : "both");
         const std::vector<std::string> cells{
             fmt::format("{}", id.value),  direction,   file.path, fmt::format("{}", file.octets),
             fmt::format("{}", file.gaps), file.sideCar};

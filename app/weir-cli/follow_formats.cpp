@@ -204,7 +204,7 @@ private:
     {
         m_json.beginObject();
         m_json.member("connection", connection().id.value);
-        m_json.member("direction", directionName(turn.direction));
+        m_json.member("direction", toName(turn.direction));
         m_json.member("offset", offset);
         m_json.member("length", length);
     }
@@ -213,11 +213,6 @@ private:
 };
 
 } // namespace
-
-std::string_view directionName(Direction direction)
-{
-    return direction == Direction::ToServer ? "to_server" : "to_client";
-}
 
 std::string framesText(const Turn& turn)
 {

@@ -8,7 +8,6 @@
 #include <array>
 #include <memory>
 #include <string>
-#include <string_view>
 
 namespace weir::cli {
 
@@ -47,8 +46,6 @@ std::unique_ptr<FollowWriter> makeFollowWriter(FollowFormat format, FollowedConn
 std::unique_ptr<FollowWriter> makeTextWriter(FollowedConnection connection, Output& output);
 std::unique_ptr<FollowWriter> makeHexWriter(FollowedConnection connection, Output& output);
 
-/// "to_server", "to_client".
-std::string_view directionName(Direction direction);
 /// "frame 4", "frames 4-9", "no frame".
 std::string framesText(const Turn& turn);
 

@@ -100,7 +100,7 @@ Expected<Session, ExitStatus> Session::read(const CommonOptions& options)
     Session session(std::move(analysis));
     for (const CaptureNotice& notice : session.m_info->notices)
         tell(notice.message);
-    if (const std::uint64_t packets = session.report().overLimitPackets; packets != 0)
+    if (const std::uint64_t packets = session.m_analysis->progress().counts.overLimit; packets != 0)
         tell(fmt::format("Too many connections: {} packets belong to connections that are not listed.",
                          packets));
     return session;
@@ -133,7 +133,8 @@ DirectionViews Session::views(ConnectionId id, const WantedDirections& wanted) c
 
 ExitStatus Session::status() const
 {
-    return isIncomplete(report()) ? ExitStatus::Incomplete : ExitStatus::Done;
+    const bool incomplete = isIncomplete(*m_info, m_analysis->progress().counts.overLimit);
+    return incomplete ? ExitStatus::Incomplete : ExitStatus::Done;
 }
 
 } // namespace weir::cli

@@ -107,11 +107,10 @@ std::uint64_t secretLines(const CaptureInfo& info)
     return count;
 }
 
-bool isIncomplete(const CaptureReport& report)
+bool isIncomplete(const CaptureInfo& info, std::uint64_t overLimitPackets)
 {
-    const auto& notices = report.info.notices;
-    return report.overLimitPackets != 0 ||
-           std::any_of(notices.begin(), notices.end(), [](const CaptureNotice& notice) {
+    return overLimitPackets != 0 ||
+           std::any_of(info.notices.begin(), info.notices.end(), [](const CaptureNotice& notice) {
                return notice.kind != CaptureNotice::Kind::UnsupportedBlock;
            });
 }

@@ -25,8 +25,9 @@ struct CaptureReport
 /// Lines of the capture's TLS key logs (Decryption Secrets Blocks), comments and empty ones not counted.
 std::uint64_t secretLines(const CaptureInfo& info);
 
-/// Whether something in the capture could not be read: a notice other than an unknown block, or a limit.
-bool isIncomplete(const CaptureReport& report);
+/// Whether something in the capture could not be read: a notice other than an unknown block, or packets over
+/// a limit.
+bool isIncomplete(const CaptureInfo& info, std::uint64_t overLimitPackets);
 
 /// One object, with a line feed.
 std::string captureJson(const CaptureReport& report);

@@ -6,11 +6,6 @@ namespace weir {
 
 namespace {
 
-std::string_view keyOf(Direction direction)
-{
-    return direction == Direction::ToServer ? "to_server" : "to_client";
-}
-
 void writeGaps(JsonWriter& json, const StreamBuffer& stream)
 {
     json.key("gaps");
@@ -29,7 +24,7 @@ void writeDirection(JsonWriter& json, const ConnectionReport& report, Direction 
 {
     const StreamStats& stats = report.connection.stats(direction);
     const StreamBuffer& stream = report.connection.stream(direction);
-    json.key(keyOf(direction));
+    json.key(toName(direction));
     json.beginObject();
     json.member("packets", stats.packets);
     json.member("payload_octets", stats.payloadOctets);
@@ -138,9 +133,9 @@ std::string connectionCsvHeader(std::optional<DigestAlgorithm> digestAlgorithm)
                                     "start_time",  "duration"};
     for (const Direction direction : bothDirections) {
         for (const DirectionColumn& column : directionColumns())
-            fields.push_back(fmt::format("{}_{}", keyOf(direction), column.name));
+            fields.push_back(fmt::format("{}_{}", toName(direction), column.name));
         if (digestAlgorithm)
-            fields.push_back(fmt::format("{}_{}", keyOf(direction), toName(*digestAlgorithm)));
+            fields.push_back(fmt::format("{}_{}", toName(direction), toName(*digestAlgorithm)));
     }
     fields.insert(fields.end(), {"rtt", "anomalies"});
     return csvLine(fields);

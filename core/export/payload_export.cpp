@@ -23,9 +23,7 @@ constexpr std::string_view sideCarSuffix = ".gaps.json";
 
 std::string_view nameOf(std::optional<Direction> direction)
 {
-    if (!direction)
-        return "both";
-    return *direction == Direction::ToServer ? "to_server" : "to_client";
+    return direction ? toName(*direction) : "both";
 }
 
 /// The direction, where a source has one only.

@@ -4,12 +4,19 @@
 
 #include <array>
 #include <cstdint>
+#include <string_view>
 
 namespace weir {
 
 enum class Direction : std::uint8_t { ToServer, ToClient };
 
 inline constexpr std::array<Direction, 2> bothDirections{Direction::ToServer, Direction::ToClient};
+
+/// "to_server", "to_client".
+constexpr std::string_view toName(Direction direction)
+{
+    return direction == Direction::ToServer ? "to_server" : "to_client";
+}
 
 constexpr Direction opposite(Direction direction)
 {

@@ -28,13 +28,12 @@ TEST(CaptureReport, countsSecretsAndNotTheCommentsBetweenThem)
 TEST(CaptureReport, isIncompleteWhereSomethingCouldNotBeRead)
 {
     CaptureInfo info;
-    EXPECT_FALSE(isIncomplete({.info = info}));
-    EXPECT_TRUE(isIncomplete({.info = info, .overLimitPackets = 1}));
+    EXPECT_FALSE(isIncomplete(info, 0));
+    EXPECT_TRUE(isIncomplete(info, 1));
     info.notices.push_back({CaptureNotice::Kind::UnsupportedBlock, 100, "A block of another kind."});
-    EXPECT_FALSE(isIncomplete({.info = info}))
-        << "blocks of other kinds are skipped, as their format wants it";
+    EXPECT_FALSE(isIncomplete(info, 0)) << "blocks of other kinds are skipped, as their format wants it";
     info.notices.push_back({CaptureNotice::Kind::Truncated, 200, "Cut off."});
-    EXPECT_TRUE(isIncomplete({.info = info}));
+    EXPECT_TRUE(isIncomplete(info, 0));
 }
 
 TEST(CaptureReport, writesTextThatIsNoUtf8WithReplacementCharacters)
