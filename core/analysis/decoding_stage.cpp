@@ -85,10 +85,9 @@ void DecodingStage::add(TcpSegment& segment, SegmentBatch& batch)
 
 void DecodingStage::takeFurther(SegmentBatch& batch)
 {
-    TcpSegment further;
-    while (m_decoder.takeFurther(further)) {
-        add(further, batch);
-        batch.segments.push_back(further);
+    while (m_decoder.takeFurther(m_further)) {
+        add(m_further, batch);
+        batch.segments.push_back(m_further);
     }
     const auto oddities = m_decoder.oddities();
     batch.oddities.insert(batch.oddities.end(), oddities.begin(), oddities.end());

@@ -39,6 +39,7 @@ private:
     std::unique_ptr<PacketReader> m_reader;
     std::optional<PacketFilter> m_filter;
     PacketDecoder m_decoder;
+    TcpSegment m_further; ///< of a packet that has several
     PacketCounts m_counts;
     std::size_t m_knownEncapsulations;
 };

@@ -1,7 +1,5 @@
 #include "core/stream/tcp_control.h"
 
-#include <xxhash.h>
-
 #include <algorithm>
 
 namespace weir {
@@ -18,12 +16,17 @@ constexpr Place largestWindow = Place{1} << 30;
 std::uint64_t fingerprint(const TcpSegment& segment)
 {
     const TcpOptions::Timestamps timestamps = segment.options.timestamps.value_or(TcpOptions::Timestamps{});
-    const std::array<std::uint64_t, 4> parts{
-        std::uint64_t{segment.sequenceNumber} << 32 | segment.acknowledgmentNumber,
-        std::uint64_t{segment.identification} << 48 | std::uint64_t{segment.window} << 32 |
-            segment.payloadLength,
-        std::uint64_t{timestamps.value} << 32 | timestamps.echo, segment.flags.bits};
-    return XXH3_64bits(parts.data(), sizeof parts);
+    // A hit is checked octet by octet where there are octets, so a quick mix will do.
+    std::uint64_t mixed = 0;
+    for (const std::uint64_t part :
+         {std::uint64_t{segment.sequenceNumber} << 32 | segment.acknowledgmentNumber,
+          std::uint64_t{segment.identification} << 48 | std::uint64_t{segment.window} << 32 |
+              segment.payloadLength,
+          std::uint64_t{timestamps.value} << 32 | timestamps.echo, std::uint64_t{segment.flags.bits}}) {
+        mixed = (mixed ^ part) * 0x9e37'79b9'7f4a'7c15u;
+        mixed ^= mixed >> 29;
+    }
+    return mixed;
 }
 
 std::uint32_t withTime(std::uint64_t fingerprint, std::int64_t timeBucket)
@@ -405,7 +408,8 @@ void TcpControl::afterPayload(Arrival& arrival)
         }
     }
     applyAcked(self, peer);
-    applyAcked(peer, self);
+    if (counts) // it tells how to understand the peer's last ACK
+        applyAcked(peer, self);
     if (self.buffer.baseKind() != StreamBuffer::BaseKind::Unknown)
         self.reference = self.buffer.end();
 }
