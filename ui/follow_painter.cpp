@@ -196,24 +196,32 @@ void FollowPainter::drawText(const VisibleRow& row, const QColor& color)
     const double baseline = row.top + (row.height - m_geometry.lineHeight()) / 2.0 + 1 + m_geometry.ascent();
     QColor faint = color;
     faint.setAlphaF(0.45F);
-    // Plain characters go in one piece; others each to their own column, for their glyphs may be wider.
-    const QString& text = row.text.text;
-    const auto& cells = row.text.cells;
+    // ASCII and the stand-ins go in one piece each, with blanks where the other stands: few calls, and every
+    // character in its column. Others are put into their column one by one, for their glyphs may be wider.
+    QString plain;
+    QString standIns;
     qsizetype at = 0;
-    for (std::size_t i = 0; i < cells.size();) {
-        const bool plain = text[at].unicode() < 0x7f;
-        const bool standIn = cells[i].standIn;
-        const double column = cells[i].column;
-        qsizetype length = 0;
-        do {
-            length += cells[i].textLength;
-            ++i;
-        } while (i < cells.size() && cells[i].standIn == standIn && cells[i - 1].columns == 1 &&
-                 ((plain && text[at + length].unicode() < 0x7f) || standIn));
-        m_painter.setPen(standIn ? faint : color);
-        m_painter.drawText(QPointF(m_geometry.xOf(column), baseline), text.mid(at, length));
-        at += length;
+    m_painter.setPen(color);
+    for (const TextCell& cell : row.text.cells) {
+        const QString piece = row.text.text.mid(at, cell.textLength);
+        at += cell.textLength;
+        const bool ascii = piece[0].unicode() < 0x7f;
+        plain += ascii ? piece[0] : QChar(QLatin1Char(' '));
+        standIns += cell.standIn ? piece[0] : QChar(QLatin1Char(' '));
+        const int more = cell.columns - 1;
+        if (more > 0) {
+            plain += QString(more, QLatin1Char(' '));
+            standIns += QString(more, QLatin1Char(' '));
+        } else if (more < 0) {
+            plain.chop(1);
+            standIns.chop(1);
+        }
+        if (!ascii && !cell.standIn)
+            m_painter.drawText(QPointF(m_geometry.xOf(cell.column), baseline), piece);
     }
+    m_painter.drawText(QPointF(m_geometry.xOf(0), baseline), plain);
+    m_painter.setPen(faint);
+    m_painter.drawText(QPointF(m_geometry.xOf(0), baseline), standIns);
 }
 
 void FollowPainter::drawHex(const VisibleRow& row, const QColor& color)

@@ -1,6 +1,7 @@
 #include "core/model/follow_content.h"
 
 #include <algorithm>
+#include <future>
 
 namespace weir {
 
@@ -35,6 +36,15 @@ FollowDirection gather(std::shared_ptr<const StreamView> view)
         return true;
     });
     return direction;
+}
+
+/// Worth a thread.
+bool isLong(const std::array<std::shared_ptr<const StreamView>, 2>& views)
+{
+    return std::any_of(views.begin(), views.end(), [](const auto& view) {
+        const auto* tcp = dynamic_cast<const TcpStreamView*>(view.get());
+        return tcp != nullptr && tcp->buffer().segmentCount() > 50'000;
+    });
 }
 
 } // namespace
@@ -117,13 +127,18 @@ std::shared_ptr<const FollowContent> makeFollowContent(std::array<std::shared_pt
                                                        std::shared_ptr<const CaptureOctets> capture)
 {
     auto content = std::make_shared<FollowContent>();
+    // Three walks over the segments that do not need each other.
+    const auto policy = isLong(views) ? std::launch::async : std::launch::deferred;
+    std::array<std::future<FollowDirection>, 2> gathered;
+    for (std::size_t i = 0; i < views.size(); ++i)
+        gathered[i] = std::async(policy, gather, views[i]);
     content->turns = makeTurns(views);
     for (std::size_t i = 0; i < content->turns.size(); ++i) {
         const auto direction = static_cast<std::size_t>(content->turns[i].direction);
         content->turnsOf[direction].push_back(static_cast<std::uint32_t>(i));
     }
     for (std::size_t i = 0; i < views.size(); ++i)
-        content->directions[i] = gather(std::move(views[i]));
+        content->directions[i] = gathered[i].get();
     content->capture = std::move(capture);
     return content;
 }

@@ -140,15 +140,17 @@ std::size_t FindPattern::forEachMatch(Octets subject, std::size_t from, std::siz
 
 void FindHits::add(std::vector<FindHit> hits, std::uint64_t counted)
 {
+    const auto before = [](const FindHit& a, const FindHit& b) { return a.place() < b.place(); };
     m_count += counted;
     for (const FindHit& hit : hits) {
         m_longest = std::max(m_longest, hit.length);
         m_byOffset[static_cast<std::size_t>(hit.direction)].push_back(hit);
     }
+    // The search takes one direction after the other.
+    std::sort(hits.begin(), hits.end(), before);
     const auto middle = static_cast<std::ptrdiff_t>(m_inOrder.size());
     m_inOrder.insert(m_inOrder.end(), hits.begin(), hits.end());
-    std::inplace_merge(m_inOrder.begin(), m_inOrder.begin() + middle, m_inOrder.end(),
-                       [](const FindHit& a, const FindHit& b) { return a.place() < b.place(); });
+    std::inplace_merge(m_inOrder.begin(), m_inOrder.begin() + middle, m_inOrder.end(), before);
 }
 
 std::size_t FindHits::indexFrom(FollowPlace place) const

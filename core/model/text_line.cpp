@@ -109,18 +109,36 @@ std::size_t lineEndLength(Octets octets)
     return size >= 2 && octets[size - 2] == '\r' ? 2 : 1;
 }
 
+/// Octets that only look like UTF-8 by chance would show as letters of every script there is: where more
+/// octets are malformed than characters are whole, the line is no text, and only ASCII is shown of it.
+Charset charsetOf(Octets octets, Charset charset)
+{
+    if (charset != Charset::Utf8)
+        return charset;
+    std::size_t malformed = 0;
+    std::size_t whole = 0;
+    for (std::size_t at = 0; at < octets.size();) {
+        const Decoded decoded = decodeUtf8(octets.subspan(at));
+        malformed += decoded.valid ? 0 : 1;
+        whole += decoded.octets > 1 ? 1 : 0;
+        at += decoded.octets;
+    }
+    return malformed > whole ? Charset::Ascii : charset;
+}
+
 } // namespace
 
-TextLine decodeLine(Octets octets, Charset charset)
+TextLine decodeLine(Octets octets, Charset wanted)
 {
     TextLine line;
     line.octets = static_cast<std::uint32_t>(octets.size());
-    const std::size_t shown = octets.size() - lineEndLength(octets);
-    line.text.reserve(static_cast<qsizetype>(shown));
-    line.cells.reserve(shown);
+    const Octets shown = octets.first(octets.size() - lineEndLength(octets));
+    const Charset charset = charsetOf(shown, wanted);
+    line.text.reserve(static_cast<qsizetype>(shown.size()));
+    line.cells.reserve(shown.size());
     std::uint32_t column = 0;
-    for (std::size_t at = 0; at < shown;) {
-        const Decoded decoded = decode(octets.subspan(at, shown - at), charset);
+    for (std::size_t at = 0; at < shown.size();) {
+        const Decoded decoded = decode(shown.subspan(at), charset);
         TextCell cell{static_cast<std::uint32_t>(at), column, 1, decoded.octets, 1, false};
         if (decoded.valid && decoded.character == '\t') {
             cell.columns = static_cast<std::uint8_t>(tabWidth - column % tabWidth);

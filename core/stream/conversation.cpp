@@ -16,16 +16,16 @@ struct Part
     FrameNumber delivered;
 };
 
-std::vector<Part> partsOf(const StreamView& view)
+/// Visits the parts of a direction with the frames that completed them.
+template <typename Visit>
+void forEachPartOf(const StreamView& view, Visit&& visit)
 {
-    std::vector<Part> parts;
     FrameNumber delivered;
     view.forEachPart(0, [&](std::uint64_t offset, std::uint64_t length, FrameNumber frame, Timestamp time) {
         delivered = std::max(delivered, frame);
-        parts.push_back({offset, offset + length, time, frame, delivered});
+        visit(Part{offset, offset + length, time, frame, delivered});
         return true;
     });
-    return parts;
 }
 
 void extend(Turn& turn, const Part& part)
@@ -41,23 +41,12 @@ void extend(Turn& turn, const Part& part)
     turn.end = part.end;
 }
 
-} // namespace
-
-std::vector<Turn> makeTurns(const std::array<std::shared_ptr<const StreamView>, 2>& directions)
+/// Turns as the parts of both directions come, in the order in which they were delivered.
+class TurnMaker
 {
-    std::array<std::vector<Part>, 2> parts;
-    for (std::size_t i = 0; i < 2; ++i) {
-        if (directions[i])
-            parts[i] = partsOf(*directions[i]);
-    }
-    std::vector<Turn> turns;
-    std::array<std::size_t, 2> next{0, 0};
-    std::array<std::uint64_t, 2> reached{0, 0};
-    while (next[0] < parts[0].size() || next[1] < parts[1].size()) {
-        const bool second =
-            next[0] == parts[0].size() ||
-            (next[1] < parts[1].size() && parts[1][next[1]].delivered < parts[0][next[0]].delivered);
-        const std::size_t from = second ? 1 : 0;
+public:
+    void add(std::size_t from, const Part& part)
+    {
         const auto direction = static_cast<Direction>(from);
         if (turns.empty() || turns.back().direction != direction) {
             Turn turn;
@@ -65,12 +54,42 @@ std::vector<Turn> makeTurns(const std::array<std::shared_ptr<const StreamView>, 
             turn.begin = reached[from]; // a gap before the first octets is part of the turn
             turns.push_back(turn);
         }
-        const Part& part = parts[from][next[from]++];
         extend(turns.back(), part);
         reached[from] = part.end;
     }
+
+    std::vector<Turn> turns;
+    std::array<std::uint64_t, 2> reached{0, 0}; ///< index: Direction
+};
+
+} // namespace
+
+std::vector<Turn> makeTurns(const std::array<std::shared_ptr<const StreamView>, 2>& directions)
+{
+    // The parts of the shorter direction are gathered, those of the longer one only passed by.
+    const auto lengthOf = [&](std::size_t i) { return directions[i] ? directions[i]->length() : 0; };
+    const std::size_t longer = lengthOf(1) > lengthOf(0) ? 1 : 0;
+    const std::size_t shorter = 1 - longer;
+    std::vector<Part> gathered;
+    if (directions[shorter])
+        forEachPartOf(*directions[shorter], [&](const Part& part) { gathered.push_back(part); });
+
+    TurnMaker maker;
+    auto next = gathered.begin();
+    if (directions[longer]) {
+        forEachPartOf(*directions[longer], [&](const Part& part) {
+            for (; next != gathered.end() && next->delivered < part.delivered; ++next)
+                maker.add(shorter, *next);
+            maker.add(longer, part);
+        });
+    }
+    for (; next != gathered.end(); ++next)
+        maker.add(shorter, *next);
+
+    std::vector<Turn>& turns = maker.turns;
+    const std::array<std::uint64_t, 2>& reached = maker.reached;
     for (std::size_t i = 0; i < 2; ++i) {
-        const std::uint64_t length = directions[i] ? directions[i]->length() : 0;
+        const std::uint64_t length = lengthOf(i);
         if (reached[i] == length)
             continue;
         const auto direction = static_cast<Direction>(i);
@@ -85,7 +104,7 @@ std::vector<Turn> makeTurns(const std::array<std::shared_ptr<const StreamView>, 
             turns.push_back(turn);
         }
     }
-    return turns;
+    return std::move(maker.turns);
 }
 
 } // namespace weir

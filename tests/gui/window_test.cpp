@@ -1,0 +1,538 @@
+// Ways of working in the window, as a user's hands do them: mouse and keys, offscreen.
+#include "ui/connection_view.h"
+#include "ui/detail_pane.h"
+#include "ui/export_dialog.h"
+#include "ui/find_bar.h"
+#include "ui/main_window.h"
+#include "ui/theme.h"
+
+#include <QAbstractItemModelTester>
+#include <QApplication>
+#include <QClipboard>
+#include <QComboBox>
+#include <QDir>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QMimeData>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTimer>
+#include <QToolButton>
+
+namespace weir {
+
+class WindowTest final : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void init();
+    void cleanup();
+
+    void welcomesUntilACaptureIsOpen();
+    void listsAndFollowsWhatItOpens();
+    void sortingBringsTheBiggestToTheTopAndFollowsIt();
+    void theSelectionStaysWithItsConnectionWhenSorted();
+    void theFilterHidesRowsAndSaysSo();
+    void nextAndPreviousConnectionByKey();
+    void findCountsMarksAndStepsThroughHits();
+    void findSaysNotFound();
+    void copiesWhatTheMouseSelected();
+    void keysSelectAcrossTurns();
+    void hexShowsOffsetsAndOneSideAlone();
+    void scrollsToTheLastRowAndBack();
+    void turnsFoldAndAreSteppedThrough();
+    void jumpsToGaps();
+    void exportsTheServersOctetsThroughTheDialog();
+    void savesTheBiggestServerStreamInThreeClicks();
+    void savesSeveralConnectionsIntoAFolder();
+    void anExportThatFailsIsTold();
+    void zoomAndThemeChangeTheWholeWindow();
+    void columnsComeBackAtTheNextStart();
+    void anErrorIsToldInPlace();
+    void opensWhatIsDropped();
+    void openingAnotherFileOrClosingAtAnyMomentOfLoading();
+
+private:
+    QString sample() const { return QStringLiteral(WEIR_SAMPLES_DIR "/welcome.pcapng"); }
+    QString capture(const char* name) const
+    {
+        return QStringLiteral(WEIR_CAPTURES_DIR "/") + QLatin1String(name);
+    }
+    void load(const QString& path);
+    void settle(MainWindow& window);
+    void settle() { settle(*m_window); }
+    ConnectionTable& table() { return m_window->connections().table(); }
+    FollowView& view() { return m_window->follow().view(); }
+    void clickHeader(ConnectionColumn column);
+    void clickRow(int row);
+    QString message() const { return m_window->findChild<QLabel*>(QStringLiteral("statusMessage"))->text(); }
+    QString counts() const { return m_window->findChild<QLabel*>(QStringLiteral("statusCounts"))->text(); }
+    QPoint pointOf(const QString& text);
+
+    std::unique_ptr<Theme> m_theme;
+    std::unique_ptr<MainWindow> m_window;
+    QTemporaryDir m_folder;
+};
+
+void WindowTest::initTestCase()
+{
+    QStandardPaths::setTestModeEnabled(true);
+    QCoreApplication::setOrganizationName(QStringLiteral("weir-tests"));
+    QCoreApplication::setApplicationName(QStringLiteral("window"));
+    QSettings::setDefaultFormat(QSettings::IniFormat);
+    QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_folder.path());
+    m_theme = std::make_unique<Theme>();
+    m_theme->setChoice(ThemeChoice::Light);
+}
+
+void WindowTest::init()
+{
+    QSettings().clear();
+    QSettings().setValue(QStringLiteral("export/folder"), m_folder.filePath(QStringLiteral("out")));
+    m_window = std::make_unique<MainWindow>(*m_theme, MainWindow::Options{true, {sample()}});
+    m_window->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+}
+
+void WindowTest::cleanup()
+{
+    m_window.reset();
+    QDir(m_folder.filePath(QStringLiteral("out"))).removeRecursively();
+    m_theme->setZoom(100);
+    m_theme->setChoice(ThemeChoice::Light);
+}
+
+void WindowTest::settle(MainWindow& window)
+{
+    QTRY_VERIFY_WITH_TIMEOUT(window.settled(), 60'000);
+}
+
+void WindowTest::load(const QString& path)
+{
+    m_window->openCapture(path);
+    settle();
+}
+
+void WindowTest::clickHeader(ConnectionColumn column)
+{
+    QHeaderView* header = table().horizontalHeader();
+    const int section = static_cast<int>(column);
+    const QPoint point(header->sectionViewportPosition(section) + header->sectionSize(section) / 2,
+                       header->height() / 2);
+    QTest::mouseClick(header->viewport(), Qt::LeftButton, {}, point);
+    settle();
+}
+
+void WindowTest::clickRow(int row)
+{
+    const QRect cell =
+        table().visualRect(table().model()->index(row, static_cast<int>(ConnectionColumn::Client)));
+    QTest::mouseClick(table().viewport(), Qt::LeftButton, {}, cell.center());
+    settle();
+}
+
+QPoint WindowTest::pointOf(const QString& text)
+{
+    for (const VisibleRow& row : view().visibleRows()) {
+        const qsizetype at = row.text.text.indexOf(text);
+        if (row.row.kind != FollowRow::Kind::Data || at < 0)
+            continue;
+        // Found by asking for the octet at each pixel: the geometry is the view's own affair.
+        const std::uint64_t wanted = row.row.begin + row.text.cells[static_cast<std::size_t>(at)].octet;
+        for (int x = 0; x < view().viewport()->width(); ++x) {
+            const QPoint point(x, row.top + row.height / 2);
+            QTest::mouseClick(view().viewport(), Qt::LeftButton, {}, point);
+            if (view().caret() == FollowPlace{row.row.turn, wanted})
+                return point;
+        }
+    }
+    return {-1, -1};
+}
+
+void WindowTest::welcomesUntilACaptureIsOpen()
+{
+    QVERIFY(m_window->findChild<QWidget*>(QStringLiteral("welcome"))->isVisible());
+    QVERIFY(!table().isVisible());
+    load(sample());
+    QVERIFY(table().isVisible());
+    m_window->session().close();
+    QVERIFY(!table().isVisible());
+}
+
+void WindowTest::listsAndFollowsWhatItOpens()
+{
+    const QAbstractItemModelTester tester(&m_window->session().connections(),
+                                          QAbstractItemModelTester::FailureReportingMode::Fatal);
+    load(sample());
+    QCOMPARE(table().model()->rowCount(), 17);
+    QVERIFY(counts().contains(QStringLiteral("17 connections")));
+    clickRow(5);
+    QCOMPARE(m_window->connections().current()->value, 5u);
+    QVERIFY(!view().visibleRows().empty());
+    QVERIFY(view().visibleRows()[1].text.text.startsWith(QStringLiteral("GET ")));
+    QVERIFY(m_window->details().model()->rowCount() > 3);
+}
+
+void WindowTest::sortingBringsTheBiggestToTheTopAndFollowsIt()
+{
+    load(sample());
+    clickHeader(ConnectionColumn::ServerOctets);
+    const ConnectionListModel& model = m_window->session().connections();
+    for (int row = 1; row < model.rowCount(); ++row)
+        QVERIFY(model.connection(model.idAt(row - 1)).direction(Direction::ToClient).streamLength >=
+                model.connection(model.idAt(row)).direction(Direction::ToClient).streamLength);
+    QCOMPARE(m_window->connections().current(), std::optional(model.idAt(0)));
+    QCOMPARE(m_window->follow().source()->connection, model.idAt(0));
+}
+
+void WindowTest::theSelectionStaysWithItsConnectionWhenSorted()
+{
+    load(sample());
+    clickRow(3);
+    clickHeader(ConnectionColumn::ServerOctets);
+    clickHeader(ConnectionColumn::Client);
+    QCOMPARE(m_window->connections().current()->value, 3u);
+    QCOMPARE(m_window->connections().selected().size(), std::size_t{1});
+}
+
+void WindowTest::theFilterHidesRowsAndSaysSo()
+{
+    load(sample());
+    QTest::keyClick(m_window.get(), Qt::Key_Slash, Qt::ControlModifier);
+    QLineEdit& filter = m_window->connections().filterEdit();
+    QVERIFY(filter.hasFocus());
+    QTest::keyClicks(&filter, QStringLiteral("port:443"));
+    QTest::keyClick(&filter, Qt::Key_Return);
+    settle();
+    const ConnectionListModel& model = m_window->session().connections();
+    QVERIFY(model.rowCount() > 0 && model.rowCount() < 17);
+    for (int row = 0; row < model.rowCount(); ++row)
+        QCOMPARE(model.connection(model.idAt(row)).server.port, std::uint16_t{443});
+    QTRY_VERIFY(counts().contains(QStringLiteral(" of 17 connections")));
+    filter.clear();
+    QTest::keyClick(&filter, Qt::Key_Return);
+    settle();
+    QCOMPARE(model.rowCount(), 17);
+}
+
+void WindowTest::nextAndPreviousConnectionByKey()
+{
+    load(sample());
+    clickRow(2);
+    QTest::keyClick(m_window.get(), Qt::Key_Down, Qt::ControlModifier);
+    QCOMPARE(m_window->connections().current()->value, 3u);
+    QCOMPARE(m_window->follow().source()->connection.value, 3u);
+    QTest::keyClick(m_window.get(), Qt::Key_Up, Qt::ControlModifier);
+    QCOMPARE(m_window->connections().current()->value, 2u);
+}
+
+void WindowTest::findCountsMarksAndStepsThroughHits()
+{
+    load(sample());
+    clickRow(5);
+    QTest::keyClick(m_window.get(), Qt::Key_F, Qt::ControlModifier);
+    auto* edit = m_window->findChild<QLineEdit*>(QStringLiteral("findText"));
+    QVERIFY(edit->hasFocus());
+    QTest::keyClicks(edit, QStringLiteral("http/1.1"));
+    settle();
+    const FindHits& hits = m_window->follow().findBar().hits();
+    QCOMPARE(hits.count(), std::uint64_t{2});
+    QCOMPARE(view().caret(), hits.kept()[0].place());
+    QTest::keyClick(m_window.get(), Qt::Key_F3);
+    QCOMPARE(view().caret(), hits.kept()[1].place());
+    QTest::keyClick(m_window.get(), Qt::Key_F3);
+    QCOMPARE(view().caret(), hits.kept()[0].place());
+    QTest::keyClick(m_window.get(), Qt::Key_F3, Qt::ShiftModifier);
+    QCOMPARE(view().caret(), hits.kept()[1].place());
+    QTest::keyClick(edit, Qt::Key_Escape);
+    QVERIFY(!m_window->follow().findBar().isVisible());
+    QVERIFY(view().hits() == nullptr);
+}
+
+void WindowTest::findSaysNotFound()
+{
+    load(sample());
+    QTest::keyClick(m_window.get(), Qt::Key_F, Qt::ControlModifier);
+    auto* edit = m_window->findChild<QLineEdit*>(QStringLiteral("findText"));
+    QTest::keyClicks(edit, QStringLiteral("no such words"));
+    settle();
+    QCOMPARE(m_window->follow().findBar().hits().count(), std::uint64_t{0});
+    const auto labels = m_window->follow().findBar().findChildren<QLabel*>();
+    QVERIFY(std::any_of(labels.begin(), labels.end(),
+                        [](const QLabel* label) { return label->text() == QStringLiteral("Not found"); }));
+}
+
+void WindowTest::copiesWhatTheMouseSelected()
+{
+    load(sample());
+    clickRow(5);
+    const QPoint from = pointOf(QStringLiteral("/day.csv"));
+    const QPoint to = pointOf(QStringLiteral(" HTTP"));
+    QVERIFY(from.x() >= 0 && to.x() >= 0);
+    QTest::mousePress(view().viewport(), Qt::LeftButton, {}, from);
+    QTest::mouseMove(view().viewport(), to);
+    QTest::mouseRelease(view().viewport(), Qt::LeftButton, {}, to);
+    QTest::keyClick(&view(), Qt::Key_C, Qt::ControlModifier);
+    QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("/day.csv"));
+    view().copySelection(CopyForm::Hex);
+    QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("2f 64 61 79 2e 63 73 76"));
+    QTest::mouseDClick(view().viewport(), Qt::LeftButton, {}, from + QPoint(12, 0));
+    view().copySelection(CopyForm::Text);
+    QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("day"));
+}
+
+void WindowTest::keysSelectAcrossTurns()
+{
+    load(sample());
+    clickRow(5);
+    view().setFocus();
+    QTest::keyClick(&view(), Qt::Key_Home, Qt::ControlModifier);
+    QTest::keyClick(&view(), Qt::Key_End, Qt::ControlModifier | Qt::ShiftModifier);
+    const ConnectionSummary& row = m_window->session().connections().connection(ConnectionId{5});
+    QCOMPARE(view().selectedOctets(UINT64_MAX).size(), totalOctets(row));
+    QTest::keyClick(&view(), Qt::Key_Home, Qt::ControlModifier);
+    QTest::keyClick(&view(), Qt::Key_Right, Qt::ShiftModifier);
+    QTest::keyClick(&view(), Qt::Key_Right, Qt::ShiftModifier);
+    QTest::keyClick(&view(), Qt::Key_Right, Qt::ShiftModifier);
+    view().copySelection(CopyForm::Text);
+    QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("GET"));
+    QTest::keyClick(&view(), Qt::Key_Down);
+    QVERIFY(!view().hasSelection());
+}
+
+void WindowTest::hexShowsOffsetsAndOneSideAlone()
+{
+    load(sample());
+    clickRow(5);
+    m_window->follow().actions().hex->trigger();
+    const VisibleRow& row = view().visibleRows()[1];
+    QCOMPARE(row.octets.size(), std::size_t{FollowDocument::hexRowLength});
+    QCOMPARE(row.octets[0], std::uint8_t{'G'});
+    m_window->follow().actions().server->trigger();
+    for (const VisibleRow& visible : view().visibleRows())
+        QCOMPARE(view().document().turn(visible.row.turn).direction, Direction::ToClient);
+}
+
+void WindowTest::scrollsToTheLastRowAndBack()
+{
+    load(sample());
+    clickRow(5);
+    QScrollBar* bar = view().verticalScrollBar();
+    QVERIFY(bar->maximum() > 0);
+    const FollowRow first = view().visibleRows().front().row;
+    bar->setValue(bar->maximum());
+    const FollowRow last = view().visibleRows().back().row;
+    QCOMPARE(last.end, view().document().turn(last.turn).end);
+    for (int i = 0; i < 10'000 && view().visibleRows().front().row != first; ++i)
+        bar->triggerAction(QAbstractSlider::SliderPageStepSub);
+    QVERIFY(view().visibleRows().front().row == first);
+    // A wheel's notch moves three rows.
+    QWheelEvent wheel(QPointF(10, 10), view().viewport()->mapToGlobal(QPointF(10, 10)), {}, QPoint(0, -120),
+                      Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+    const FollowRow fourth = view().visibleRows()[3].row;
+    QApplication::sendEvent(view().viewport(), &wheel);
+    QVERIFY(view().visibleRows().front().row == fourth);
+}
+
+void WindowTest::turnsFoldAndAreSteppedThrough()
+{
+    load(sample());
+    clickRow(5);
+    QTest::keyClick(m_window.get(), Qt::Key_Period, Qt::ControlModifier);
+    QCOMPARE(view().caret().turn, std::size_t{1});
+    QTest::keyClick(m_window.get(), Qt::Key_Comma, Qt::ControlModifier);
+    QCOMPARE(view().caret().turn, std::size_t{0});
+    const VisibleRow& header = view().visibleRows().front();
+    QCOMPARE(header.row.kind, FollowRow::Kind::Header);
+    QTest::mouseClick(view().viewport(), Qt::LeftButton, {}, QPoint(14, header.top + header.height / 2));
+    QVERIFY(view().document().isFolded(0));
+    QCOMPARE(view().visibleRows()[1].row.kind, FollowRow::Kind::Header);
+    m_window->follow().actions().unfoldAll->trigger();
+    QVERIFY(!view().document().isFolded(0));
+}
+
+void WindowTest::jumpsToGaps()
+{
+    load(capture("gap.pcapng"));
+    const auto gaps = [&](Direction direction) {
+        return view().document().content().direction(direction).gaps.all();
+    };
+    const auto all =
+        gaps(Direction::ToClient).empty() ? gaps(Direction::ToServer) : gaps(Direction::ToClient);
+    QVERIFY(!all.empty());
+    QTest::keyClick(m_window.get(), Qt::Key_F8);
+    bool shown = false;
+    for (const VisibleRow& row : view().visibleRows())
+        shown = shown || view().document().turn(row.row.turn).firstFrame.value != 0;
+    QVERIFY(shown);
+    QVERIFY(view().caret() != (FollowPlace{0, 0}));
+}
+
+void WindowTest::exportsTheServersOctetsThroughTheDialog()
+{
+    load(sample());
+    clickRow(5);
+    m_window->follow().actions().server->trigger();
+    QTimer::singleShot(0, this, [this] {
+        auto* dialog = qobject_cast<ExportDialog*>(QApplication::activeModalWidget());
+        QVERIFY(dialog != nullptr);
+        QVERIFY(!dialog->findChild<QLineEdit*>(QStringLiteral("exportName"))->text().isEmpty());
+        dialog->findChild<QLineEdit*>(QStringLiteral("exportFolder"))
+            ->setText(m_folder.filePath(QStringLiteral("out")));
+        dialog->findChild<QLineEdit*>(QStringLiteral("exportName"))->setText(QStringLiteral("day.bin"));
+        QTest::mouseClick(dialog->findChild<QPushButton*>(QStringLiteral("exportSave")), Qt::LeftButton);
+    });
+    QTest::keyClick(m_window.get(), Qt::Key_X, Qt::ControlModifier | Qt::ShiftModifier);
+    settle();
+    QFile file(m_folder.filePath(QStringLiteral("out/day.bin")));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.size(), 83'771);
+    QVERIFY(file.readAll().startsWith("HTTP/1.1 200 OK"));
+    QVERIFY(message().contains(QStringLiteral("day.bin")));
+}
+
+void WindowTest::savesTheBiggestServerStreamInThreeClicks()
+{
+    load(sample());
+    clickHeader(ConnectionColumn::ServerOctets); // one
+    auto* save = m_window->findChild<QToolButton*>(QStringLiteral("saveOctets"));
+    QVERIFY(save->isEnabled());
+    QTimer::singleShot(0, this, [] {
+        auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+        QVERIFY(menu != nullptr);
+        QTest::mouseClick(menu, Qt::LeftButton, {},
+                          menu->actionGeometry(menu->actions().front()).center()); // three
+    });
+    QTest::mouseClick(save, Qt::LeftButton); // two
+    settle();
+    const QDir out(m_folder.filePath(QStringLiteral("out")));
+    QCOMPARE(out.entryList(QDir::Files).size(), 1);
+    const ConnectionListModel& model = m_window->session().connections();
+    const auto length = model.connection(model.idAt(0)).direction(Direction::ToClient).streamLength;
+    QCOMPARE(static_cast<std::uint64_t>(QFileInfo(out.filePath(out.entryList(QDir::Files).front())).size()),
+             length);
+}
+
+void WindowTest::savesSeveralConnectionsIntoAFolder()
+{
+    load(sample());
+    clickRow(0);
+    QTest::keyClick(&table(), Qt::Key_Down, Qt::ShiftModifier);
+    QTest::keyClick(&table(), Qt::Key_Down, Qt::ShiftModifier);
+    QCOMPARE(m_window->connections().selected().size(), std::size_t{3});
+    auto* save = m_window->findChild<QToolButton*>(QStringLiteral("saveOctets"));
+    save->menu()->actions().at(3)->trigger();
+    settle();
+    const QDir out(m_folder.filePath(QStringLiteral("out")));
+    QCOMPARE(out.entryList(QDir::Files).size(), 6);
+    // Once more: nothing is overwritten.
+    save->menu()->actions().at(3)->trigger();
+    settle();
+    QCOMPARE(out.entryList(QDir::Files).size(), 12);
+}
+
+void WindowTest::anExportThatFailsIsTold()
+{
+    load(sample());
+    QFile blocker(m_folder.filePath(QStringLiteral("blocker")));
+    QVERIFY(blocker.open(QIODevice::WriteOnly));
+    QSettings().setValue(QStringLiteral("export/folder"), blocker.fileName() + QStringLiteral("/inside"));
+    m_window->findChild<QToolButton*>(QStringLiteral("saveOctets"))->menu()->actions().front()->trigger();
+    settle();
+    const auto* notice = m_window->findChild<QFrame*>(QStringLiteral("notice"));
+    QVERIFY(notice->isVisible());
+}
+
+void WindowTest::zoomAndThemeChangeTheWholeWindow()
+{
+    load(sample());
+    const int row = table().rowHeight(0);
+    const int line = view().visibleRows()[1].height;
+    for (int i = 0; i < 5; ++i)
+        QTest::keyClick(m_window.get(), Qt::Key_Plus, Qt::ControlModifier);
+    QCOMPARE(m_theme->zoom(), 150);
+    QVERIFY(table().rowHeight(0) > row);
+    QVERIFY(view().visibleRows()[1].height > line);
+    const QColor light = m_window->palette().color(QPalette::Base);
+    m_theme->setChoice(ThemeChoice::Dark);
+    QVERIFY(m_window->palette().color(QPalette::Base).lightness() < light.lightness());
+    m_window->grab();
+    QTest::keyClick(m_window.get(), Qt::Key_0, Qt::ControlModifier);
+    QCOMPARE(m_theme->zoom(), 100);
+    QCOMPARE(table().rowHeight(0), row);
+}
+
+void WindowTest::columnsComeBackAtTheNextStart()
+{
+    load(sample());
+    QHeaderView* header = table().horizontalHeader();
+    header->setSectionHidden(static_cast<int>(ConnectionColumn::RoundTrip), true);
+    header->moveSection(header->visualIndex(static_cast<int>(ConnectionColumn::Server)), 0);
+    header->resizeSection(static_cast<int>(ConnectionColumn::Client), 222);
+    m_window->close();
+    m_window = std::make_unique<MainWindow>(*m_theme, MainWindow::Options{true, {}});
+    header = table().horizontalHeader();
+    QVERIFY(header->isSectionHidden(static_cast<int>(ConnectionColumn::RoundTrip)));
+    QCOMPARE(header->visualIndex(static_cast<int>(ConnectionColumn::Server)), 0);
+    QCOMPARE(header->sectionSize(static_cast<int>(ConnectionColumn::Client)), 222);
+}
+
+void WindowTest::anErrorIsToldInPlace()
+{
+    load(QStringLiteral(WEIR_CAPTURES_DIR "/README.md"));
+    const auto* notice = m_window->findChild<QFrame*>(QStringLiteral("notice"));
+    QVERIFY(notice->isVisible());
+    QVERIFY(notice->findChild<QLabel*>()->text().contains(QStringLiteral("README.md")));
+    load(sample());
+    QVERIFY(!notice->isVisible());
+}
+
+void WindowTest::opensWhatIsDropped()
+{
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(sample())});
+    QDragEnterEvent enter(QPoint(100, 100), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(m_window.get(), &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent drop(QPointF(100, 100), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(m_window.get(), &drop);
+    settle();
+    QCOMPARE(table().model()->rowCount(), 17);
+}
+
+void WindowTest::openingAnotherFileOrClosingAtAnyMomentOfLoading()
+{
+    const QStringList files{sample(), capture("lossy.pcapng"), capture("http.pcapng")};
+    for (int round = 0; round < 200; ++round) {
+        auto window = std::make_unique<MainWindow>(*m_theme, MainWindow::Options{false, {}});
+        window->show();
+        window->openCapture(files[round % files.size()]);
+        // Each round meets another moment: so many turns of the event loop, and something under way.
+        for (int turns = round % 11; turns > 0; --turns)
+            QApplication::processEvents();
+        if (round % 2 == 0)
+            window->session().connections().sort(round % connectionColumnCount, Qt::DescendingOrder);
+        if (round % 3 == 0)
+            window->openCapture(files[(round + 1) % files.size()]);
+        if (round % 5 == 0)
+            window->follow().findBar().open(QStringLiteral("e"));
+        if (round % 7 == 0)
+            window->session().cancel();
+        for (int turns = round % 5; turns > 0; --turns)
+            QApplication::processEvents();
+        window->close();
+    }
+}
+
+} // namespace weir
+
+QTEST_MAIN(weir::WindowTest)
+#include "window_test.moc"
