@@ -1,6 +1,9 @@
 #include "app/weir-cli/options.h"
 
 #include "app/weir-cli/choice.h"
+#include "core/analysis/analysis_limits.h"
+
+#include <fmt/format.h>
 
 #include <unistd.h>
 
@@ -13,6 +16,57 @@ Format CommonOptions::format() const
     return ::isatty(STDOUT_FILENO) != 0 ? Format::Table : Format::Json;
 }
 
+namespace {
+
+void setLimit(AnalysisOptions& options, const std::string& assignment)
+{
+    const auto equals = assignment.find('=');
+    const AnalysisLimit* limit = analysisLimit(std::string_view(assignment).substr(0, equals));
+    if (!limit) {
+        std::string names;
+        for (const AnalysisLimit& known : analysisLimits())
+            names += fmt::format("{}{}", names.empty() ? "" : ", ", known.name);
+        throw CLI::ValidationError("--limit",
+                                   fmt::format("there is no limit of that name; there are {}", names));
+    }
+    const auto value = equals == std::string::npos
+                           ? std::nullopt
+                           : quantityFromText(std::string_view(assignment).substr(equals + 1));
+    if (!value)
+        throw CLI::ValidationError(
+            "--limit", fmt::format("{}=NUMBER (with K, M or G), not {}", limit->name, assignment));
+    limit->set(options, *value);
+}
+
+void addLimitOptions(CLI::App& command, AnalysisOptions& options)
+{
+    command
+        .add_option_function<std::string>(
+            "--memory-limit",
+            [&options](const std::string& text) {
+                const auto octets = quantityFromText(text);
+                if (!octets)
+                    throw CLI::ValidationError("--memory-limit",
+                                               fmt::format("octets (with K, M or G), not {}", text));
+                setMemoryLimit(options, *octets);
+            },
+            "Total for buffers that hold payload (32M)")
+        ->type_name("SIZE");
+    command
+        .add_option_function<std::vector<std::string>>(
+            "--limit",
+            [&options](const std::vector<std::string>& assignments) {
+                for (const std::string& assignment : assignments)
+                    setLimit(options, assignment);
+            },
+            "Another limit; repeatable. Names: see weir-cli(1)")
+        ->type_name("NAME=NUMBER")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+} // namespace
+
 void addReadingOptions(CLI::App& command, CommonOptions& options)
 {
     command
@@ -21,15 +75,17 @@ void addReadingOptions(CLI::App& command, CommonOptions& options)
         ->required()
         ->type_name("CAPTURE");
     command
-        .add_option("--bpf", options.packetFilter, "Take only the packets that this libpcap filter lets pass")
+        .add_option("--bpf", options.analysis.packetFilter,
+                    "Take only the packets that this libpcap filter lets pass")
         ->type_name("EXPR");
     // The words of overlapPolicyFromName that the contract has first.
     Choices<OverlapPolicy> policies;
     for (const std::string_view name :
          {"first", "last", "bsd", "linux", "windows", "solaris", "old-linux", "macos"})
         policies.emplace_back(name, overlapPolicyFromName(name).value());
-    addChoice(command, "--overlap-policy", options.overlapPolicy, policies,
+    addChoice(command, "--overlap-policy", options.analysis.stream.overlapPolicy, policies,
               "Which octets win where segments overlap and differ (first)");
+    addLimitOptions(command, options.analysis);
 }
 
 void addFormatOption(CLI::App& command, CommonOptions& options)

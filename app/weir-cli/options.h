@@ -1,9 +1,9 @@
 // Options that every command has, and the words that several of them use.
 #pragma once
 
+#include "core/analysis/analysis.h"
 #include "core/export/stream_digest.h"
 #include "core/stream/direction.h"
-#include "core/stream/stream_config.h"
 
 #include <CLI/CLI.hpp>
 
@@ -19,8 +19,7 @@ enum class Format { Table, Json, Csv };
 struct CommonOptions
 {
     std::string capture;
-    std::string packetFilter;
-    OverlapPolicy overlapPolicy = OverlapPolicy::First;
+    AnalysisOptions analysis; ///< filter, policy and limits
 
     /// As on the command line, or table on a terminal and json elsewhere.
     Format format() const;

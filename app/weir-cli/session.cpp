@@ -83,12 +83,9 @@ Session::Session(std::unique_ptr<Analysis> analysis)
 
 Expected<Session, ExitStatus> Session::read(const CommonOptions& options)
 {
-    AnalysisOptions analysisOptions;
-    analysisOptions.stream.overlapPolicy = options.overlapPolicy;
-    analysisOptions.packetFilter = options.packetFilter;
     // Shared, because the analysis may ring it once more while it ends.
     const auto bell = std::make_shared<Bell>();
-    auto analysis = Analysis::start(options.capture, std::move(analysisOptions), [bell] { bell->ring(); });
+    auto analysis = Analysis::start(options.capture, options.analysis, [bell] { bell->ring(); });
     const std::optional<CaptureError> error = readToEnd(*analysis, *bell);
     if (interrupted())
         return Unexpected(ExitStatus::Incomplete);
@@ -101,8 +98,10 @@ Expected<Session, ExitStatus> Session::read(const CommonOptions& options)
     for (const CaptureNotice& notice : session.m_info->notices)
         tell(notice.message);
     if (const std::uint64_t packets = session.m_analysis->progress().counts.overLimit; packets != 0)
-        tell(fmt::format("Too many connections: {} packets belong to connections that are not listed.",
-                         packets));
+        tell(fmt::format(
+            "A limit was reached: {} packets are counted, but not in the streams (limit_connections, "
+            "limit_queue).",
+            packets));
     return session;
 }
 

@@ -14,6 +14,7 @@
 
 #include "core/base/expected.h"
 #include "core/capture/capture_file.h"
+#include "core/packet/packet_decoder.h"
 #include "core/stream/connection.h"
 #include "core/stream/connection_summary.h"
 #include "core/stream/stream_config.h"
@@ -32,6 +33,7 @@ namespace weir {
 struct AnalysisOptions
 {
     StreamConfig stream;
+    PacketLimits packets;
     std::string packetFilter; ///< libpcap expression; packets that do not match count as not there
 };
 
@@ -43,7 +45,7 @@ struct PacketCounts
     std::uint64_t notTcp = 0;
     std::uint64_t undecoded = 0;
     std::uint64_t filteredOut = 0; ///< by packetFilter
-    std::uint64_t overLimit = 0;   ///< TCP packets of connections beyond StreamConfig::maxConnections
+    std::uint64_t overLimit = 0;   ///< TCP packets beyond StreamConfig::maxConnections or maxSegments
 };
 
 enum class AnalysisStage : std::uint8_t { Opening, Reading, Finished, Cancelled, Failed };

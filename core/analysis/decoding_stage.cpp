@@ -2,11 +2,13 @@
 
 namespace weir {
 
-DecodingStage::DecodingStage(std::unique_ptr<PacketReader> reader, const std::string& packetFilter)
-    : m_reader(std::move(reader)), m_knownEncapsulations(m_decoder.encapsulations().size())
+DecodingStage::DecodingStage(std::unique_ptr<PacketReader> reader, const AnalysisOptions& options)
+    : m_reader(std::move(reader)),
+      m_decoder(options.packets),
+      m_knownEncapsulations(m_decoder.encapsulations().size())
 {
-    if (!packetFilter.empty())
-        m_filter.emplace(packetFilter);
+    if (!options.packetFilter.empty())
+        m_filter.emplace(options.packetFilter);
 }
 
 void DecodingStage::run(BatchQueue& queue, const std::atomic<bool>& cancel)

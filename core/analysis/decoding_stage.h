@@ -10,7 +10,6 @@
 #include <atomic>
 #include <memory>
 #include <optional>
-#include <string>
 
 namespace weir {
 
@@ -18,8 +17,7 @@ namespace weir {
 class DecodingStage
 {
 public:
-    /// packetFilter: libpcap expression, or empty.
-    DecodingStage(std::unique_ptr<PacketReader> reader, const std::string& packetFilter);
+    DecodingStage(std::unique_ptr<PacketReader> reader, const AnalysisOptions& options);
 
     /// Fills the queue until the capture ends (the batch that isLast), `cancel` is set or the queue is
     /// closed.

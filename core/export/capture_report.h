@@ -18,7 +18,7 @@ struct CaptureReport
     std::uint64_t notTcpPackets = 0;
     std::uint64_t undecodedPackets = 0;
     std::uint64_t filteredOutPackets = 0; ///< by a packet filter
-    std::uint64_t overLimitPackets = 0;   ///< of connections beyond the limit
+    std::uint64_t overLimitPackets = 0;   ///< beyond a limit on connections or segments
     std::array<std::uint64_t, anomalyCount> anomalies{};
 };
 

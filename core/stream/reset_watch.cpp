@@ -9,7 +9,7 @@ std::vector<ResetWatch::Held> ResetWatch::hold(Connection& connection, Side send
 {
     std::vector<Held>& held = m_held[connection.id().value];
     const std::size_t size = sizeof(Held) + segment.payload.size();
-    if (held.size() >= maxSegments || m_octets + size > maxOctets)
+    if (held.size() >= maxSegments || m_octets + size > m_maxOctets)
         return {};
     m_octets += size;
     Held copy{segment,

@@ -27,6 +27,9 @@ public:
         std::vector<PayloadPiece> pieces;
     };
 
+    /// maxOctets: of all connections together.
+    explicit ResetWatch(std::size_t maxOctets) : m_maxOctets(maxOctets) {}
+
     static bool isReset(const Connection& connection)
     {
         return connection.side(0).stats.rst || connection.side(1).stats.rst;
@@ -39,12 +42,12 @@ public:
 private:
     /// A live connection gives its proof within a round trip.
     static constexpr std::size_t maxSegments = 64;
-    static constexpr std::size_t maxOctets = 16 * 1024 * 1024; ///< of all connections together
 
     bool proves(const Connection& connection, const std::vector<Held>& held, Side sender,
                 const TcpSegment& segment) const;
 
     std::unordered_map<std::uint32_t, std::vector<Held>> m_held; ///< by connection
+    const std::size_t m_maxOctets;
     std::size_t m_octets = 0;
 };
 

@@ -41,6 +41,10 @@ struct StreamConfig
     /// Connections in total; packets of further ones are counted, not tracked.
     std::size_t maxConnections = std::size_t{1} << 24;
 
+    /// Octets behind a RST that are kept until it is known whether it was ignored, of all connections
+    /// together.
+    std::size_t maxHeldAfterReset = std::size_t{16} * 1024 * 1024;
+
     /// A connection silent for longer than this is over for good when a segment comes that does not
     /// continue its sequence numbers (a reused 4-tuple whose handshake was not captured).
     Duration idleTimeout{std::int64_t{3600} * 1'000'000'000};

@@ -35,8 +35,9 @@ public:
     /// Connections that changed since the last call, each once, in order of id.
     std::vector<ConnectionId> takeChanged();
 
-    /// Segments of connections beyond StreamConfig::maxConnections.
-    std::uint64_t overLimit() const { return m_overLimit; }
+    /// Segments that are not in the index: of connections beyond StreamConfig::maxConnections, or themselves
+    /// beyond maxSegments.
+    std::uint64_t overLimit() const { return m_overLimit + m_reassembler.givenUp(); }
 
 private:
     void process(Arrival& arrival);

@@ -411,6 +411,7 @@ void TcpReassembler::insert(Arrival& arrival, const Stored& stored)
 {
     StreamBuffer& buffer = arrival.self().buffer;
     if (m_segments >= m_config.maxSegments) {
+        ++m_givenUp;
         arrival.note(Anomaly::LimitQueue, stored.place);
         buffer.markLost(stored.place, stored.end(), GapCause::Limit);
         return;

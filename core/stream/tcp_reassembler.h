@@ -28,6 +28,9 @@ public:
     /// The payload is that of a packet that was captured twice.
     void rememberDuplicate(Arrival& arrival);
 
+    /// Pieces of payload beyond StreamConfig::maxSegments.
+    std::uint64_t givenUp() const { return m_givenUp; }
+
 private:
     using Place = StreamBuffer::Place;
     using Stored = StreamBuffer::Stored;
@@ -49,6 +52,7 @@ private:
     std::shared_ptr<const CaptureOctets> m_capture;
     std::vector<std::uint8_t> m_olderOctets; ///< room for the copy that is compared
     std::uint64_t m_segments = 0;
+    std::uint64_t m_givenUp = 0;
     bool m_repeated = false;   ///< the segment under way has octets that were there
     bool m_outOfOrder = false; ///< and octets that fill a hole
 };
