@@ -93,17 +93,17 @@ int charactersOf(ConnectionColumn column)
 {
     switch (column) {
     case ConnectionColumn::Number:
-        return 7;
+        return 6;
     case ConnectionColumn::Start:
     case ConnectionColumn::Duration:
         return 10;
     case ConnectionColumn::Client:
     case ConnectionColumn::Server:
-        return 19;
+        return 18;
     case ConnectionColumn::State:
-        return 13;
+        return 12;
     case ConnectionColumn::Anomalies:
-        return 16;
+        return 14;
     case ConnectionColumn::Encapsulation:
         return 24;
     case ConnectionColumn::TotalOctets:
@@ -111,7 +111,7 @@ int charactersOf(ConnectionColumn column)
     case ConnectionColumn::ServerOctets:
         return 12;
     case ConnectionColumn::Packets:
-        return 9;
+        return 8;
     case ConnectionColumn::RoundTrip:
     case ConnectionColumn::Retransmissions:
         return 8;
@@ -172,7 +172,7 @@ int ConnectionTable::widthFor(ConnectionColumn column) const
 {
     const QFontMetrics metrics(QApplication::font());
     const int text = metrics.horizontalAdvance(QLatin1Char('0')) * charactersOf(column);
-    const int title = metrics.horizontalAdvance(columnTitle(column)) + m_theme.scaled(30);
+    const int title = metrics.horizontalAdvance(columnTitle(column)) + m_theme.scaled(26);
     return std::max(text + m_theme.scaled(18), title);
 }
 

@@ -84,7 +84,9 @@ ExportDialog::ExportDialog(const PayloadExporter& exporter, std::vector<Connecti
     form->setSpacing(10);
     form->addRow(tr("&What"), m_shape);
     form->addRow(m_nameLabel, m_name);
-    form->addRow(tr("&Folder"), folderRow);
+    auto* folderLabel = new QLabel(tr("&Folder"), this);
+    folderLabel->setBuddy(m_folder);
+    form->addRow(folderLabel, folderRow);
     form->addRow(tr("&Gaps"), m_gaps);
     form->addRow(QString(), m_note);
     form->addRow(buttons);

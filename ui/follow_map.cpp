@@ -48,7 +48,10 @@ void FollowMap::paintEvent(QPaintEvent*)
         if (gap == nullptr)
             gap = gaps.from(from.offset);
         if (gap != nullptr && gap->offset < end)
-            painter.fillRect(QRect(1, line, width() - 1, 2), colors.gapText);
+            painter.fillRect(QRect(1, line, width() - 1, 2), colors.gapMark);
+        const auto repeats = document.content().direction(direction).repeatsTouching({from.offset, end});
+        if (std::any_of(repeats.begin(), repeats.end(), [](const Repeat& repeat) { return repeat.differs; }))
+            painter.fillRect(QRect(1, line, width() - 1, 2), colors.conflictMark);
         if (m_view.hits() != nullptr && !m_view.hits()->touching(direction, from.offset, end).empty())
             painter.fillRect(QRect(1, line, width() - 1, 2), colors.currentHit);
     }

@@ -1,5 +1,6 @@
 #include "ui/follow_painter.h"
 
+#include "core/model/follow_marks.h"
 #include "core/model/format.h"
 
 #include <QCoreApplication>
@@ -188,6 +189,8 @@ void FollowPainter::drawData(const VisibleRow& row, int width, int scrollX)
         drawMarks(row);
     drawCaret(row);
     m_painter.restore();
+    if (m_decoration.marks)
+        drawMarkLabel(row, width, scrollX);
     m_painter.fillRect(QRect(0, row.top, m_geometry.barWidth(), row.height), side.bar);
 }
 
@@ -293,6 +296,26 @@ void FollowPainter::drawMarks(const VisibleRow& row)
         }
         underline(row, range, repeat.differs ? m_colors.conflictMark : m_colors.repeatMark, Qt::SolidLine);
     }
+}
+
+void FollowPainter::drawMarkLabel(const VisibleRow& row, int width, int scrollX)
+{
+    const MarkLabel label = markLabel(m_document, row.row);
+    if (label.text.isEmpty())
+        return;
+    // At the right edge, unless octets stand there.
+    const auto spans = m_geometry.spansOf(row, row.row.begin, row.row.end);
+    const double contentEnd = spans.empty() ? 0 : spans.back().right - scrollX;
+    const QFontMetricsF metrics(m_decoration.labelFont);
+    const double left = width - m_geometry.padding() - metrics.horizontalAdvance(label.text);
+    if (left < contentEnd + 2 * m_geometry.columnWidth())
+        return;
+    m_painter.save();
+    m_painter.setFont(m_decoration.labelFont);
+    m_painter.setPen(label.conflict ? m_colors.conflictMark : m_colors.mutedText);
+    m_painter.drawText(QRectF(left, row.top, width - left, row.height), Qt::AlignVCenter | Qt::AlignLeft,
+                       label.text);
+    m_painter.restore();
 }
 
 void FollowPainter::drawCaret(const VisibleRow& row)

@@ -23,6 +23,7 @@ struct FollowDecoration
     bool marks = true;                ///< repeated, late and conflicting octets
     bool active = true;               ///< the pane has the focus
     Timestamp start;                  ///< of the connection, which headers count from
+    QFont labelFont;                  ///< of what is said beside the octets
 };
 
 class FollowPainter
@@ -43,6 +44,7 @@ private:
     void fillSpans(const VisibleRow& row, OffsetRange range, const QColor& color);
     void drawHits(const VisibleRow& row);
     void drawMarks(const VisibleRow& row);
+    void drawMarkLabel(const VisibleRow& row, int width, int scrollX);
     void underline(const VisibleRow& row, OffsetRange range, const QColor& color, Qt::PenStyle style);
     void drawCaret(const VisibleRow& row);
     std::optional<OffsetRange> selectedIn(const FollowRow& row) const;

@@ -23,6 +23,21 @@ namespace {
 constexpr std::size_t segmentsAtOnce = 20'000;
 constexpr std::uint64_t findSelectionLimit = 256;
 
+/// What the octets are as a number, in both orders; empty where they are too many for one.
+QString integersOf(const std::vector<std::uint8_t>& octets)
+{
+    if (octets.empty() || octets.size() > sizeof(quint64))
+        return {};
+    quint64 big = 0;
+    quint64 little = 0;
+    for (std::size_t i = 0; i < octets.size(); ++i) {
+        big = big << 8 | octets[i];
+        little |= quint64{octets[i]} << (8 * i);
+    }
+    return octets.size() == 1 ? FollowPane::tr(" = %1").arg(big)
+                              : FollowPane::tr(" = %1 big-endian, %2 little-endian").arg(big).arg(little);
+}
+
 } // namespace
 
 FollowPane::FollowPane(const Theme& theme, QWidget* parent)
@@ -72,6 +87,7 @@ void FollowPane::makeActions()
 {
     const auto checkable = [this](QAction* action, bool checked, auto&& toggled) {
         action->setCheckable(true);
+        action->setIconVisibleInMenu(false); // it would hide the check mark
         action->setChecked(checked);
         connect(action, &QAction::toggled, this, toggled);
         return action;
@@ -80,6 +96,7 @@ void FollowPane::makeActions()
         auto* group = new QActionGroup(this);
         for (QAction* action : actions) {
             action->setCheckable(true);
+            action->setIconVisibleInMenu(false); // it would hide the check mark
             group->addAction(action);
         }
         (*actions.begin())->setChecked(true);
@@ -267,7 +284,9 @@ void FollowPane::tellPlace()
     const Turn& turn = document.turn(begin.turn);
     QString text = tr("%1, offset %2").arg(senderName(turn.direction), formatCount(begin.offset));
     if (begin != end && begin.turn == end.turn)
-        text = tr("%1, %2 selected").arg(text, formatOctetCount(end.offset - begin.offset));
+        text = tr("%1, %2 selected%3")
+                   .arg(text, formatOctetCount(end.offset - begin.offset),
+                        integersOf(m_view->selectedOctets(9)));
     else if (begin != end)
         text = tr("%1, selected to turn %2").arg(text).arg(end.turn + 1);
     emit placeTold(text);

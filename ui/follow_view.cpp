@@ -157,6 +157,7 @@ void FollowView::setCurrentHit(std::optional<FindHit> hit)
     if (hit) {
         m_caret = m_anchor = hit->place();
         showPlace(hit->place());
+        emit caretMoved();
     }
     viewport()->update();
 }
@@ -761,6 +762,7 @@ void FollowView::paintEvent(QPaintEvent*)
     decoration.marks = m_marks;
     decoration.active = hasFocus();
     decoration.start = m_start;
+    decoration.labelFont = font();
     FollowPainter rows(painter, m_document, m_geometry, colors, decoration);
     for (const VisibleRow& row : m_visible) {
         painter.setFont(row.row.kind == FollowRow::Kind::Data ? m_mono : font());

@@ -31,6 +31,7 @@ ThemeColors lightColors()
     c.gapBackground = QColor(0xff, 0xf3, 0xd6);
     c.gapHatch = QColor(0xf3, 0xdc, 0xa2);
     c.gapText = QColor(0x6b, 0x48, 0x00);
+    c.gapMark = QColor(0xd9, 0x97, 0x1a);
     c.hit = QColor(0xff, 0xe6, 0x7a);
     c.currentHit = QColor(0xff, 0xb0, 0x3b);
     c.onHit = QColor(0x24, 0x1c, 0x00);
@@ -61,6 +62,7 @@ ThemeColors darkColors()
     c.gapBackground = QColor(0x3a, 0x30, 0x17);
     c.gapHatch = QColor(0x4d, 0x40, 0x1e);
     c.gapText = QColor(0xf4, 0xd9, 0x93);
+    c.gapMark = QColor(0xb0, 0x85, 0x2b);
     c.hit = QColor(0xc9, 0xa8, 0x2b);
     c.currentHit = QColor(0xf5, 0x9b, 0x2d);
     c.onHit = QColor(0x18, 0x12, 0x00);
@@ -188,6 +190,7 @@ QToolButton[popupMode="1"] { padding-right: @16; }
 QToolButton::menu-button { border: none; width: @14; }
 QToolButton::menu-indicator { image: none; }
 QPushButton { background: @raised; border: 1px solid @border; border-radius: @5; padding: @5 @14; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton:hover { border-color: @accent; }
 QPushButton:pressed { background: @selection; }
 QPushButton:default { background: @accent; color: @onAccent; border-color: @accent; }

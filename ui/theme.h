@@ -41,6 +41,7 @@ struct ThemeColors
     QColor gapBackground;
     QColor gapHatch;
     QColor gapText;
+    QColor gapMark; ///< on the map
     QColor hit;
     QColor currentHit;
     QColor onHit;

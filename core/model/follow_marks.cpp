@@ -102,6 +102,28 @@ QString markSentence(const FollowDocument& document, FollowPlace place)
     return sentences.join(QLatin1Char('\n'));
 }
 
+MarkLabel markLabel(const FollowDocument& document, const FollowRow& row)
+{
+    const FollowDirection& side = document.content().direction(document.turn(row.turn).direction);
+    const OffsetRange range{row.begin, row.end};
+    const auto repeats = side.repeatsTouching(range);
+    const auto begins = [&](bool differs) {
+        return std::find_if(repeats.begin(), repeats.end(), [&](const Repeat& repeat) {
+            return repeat.differs == differs && range.contains(repeat.offset);
+        });
+    };
+    if (const auto conflict = begins(true); conflict != repeats.end())
+        return {tr("two versions: frame %1 says otherwise").arg(conflict->frame.value), true};
+    if (const auto again = begins(false); again != repeats.end())
+        return {tr("sent again in frame %1").arg(again->frame.value), false};
+    const auto late =
+        std::partition_point(side.outOfOrder.begin(), side.outOfOrder.end(),
+                             [&](const OffsetRange& other) { return other.begin < range.begin; });
+    if (late != side.outOfOrder.end() && late->begin < range.end)
+        return {tr("came out of order"), false};
+    return {};
+}
+
 std::optional<Conflict> conflictAt(const FollowContent& content, Direction direction, std::uint64_t offset)
 {
     const FollowDirection& side = content.direction(direction);

@@ -16,6 +16,14 @@ std::optional<FollowPlace> nextMark(const FollowDocument& document, FollowPlace 
 /// What is marked at an octet, for a person; empty where nothing is.
 QString markSentence(const FollowDocument& document, FollowPlace place);
 
+/// What begins to be marked in a row, in a few words; empty where nothing does.
+struct MarkLabel
+{
+    QString text;
+    bool conflict = false;
+};
+MarkLabel markLabel(const FollowDocument& document, const FollowRow& row);
+
 /// The two versions of conflicting octets at a place.
 struct Conflict
 {

@@ -1,4 +1,5 @@
 // Ways of working in the window, as a user's hands do them: mouse and keys, offscreen.
+#include "core/model/follow_marks.h"
 #include "ui/connection_view.h"
 #include "ui/detail_pane.h"
 #include "ui/export_dialog.h"
@@ -58,6 +59,8 @@ private slots:
     void columnsComeBackAtTheNextStart();
     void anErrorIsToldInPlace();
     void opensWhatIsDropped();
+    void bothVersionsOfAConflictAreShown();
+    void quitsByKey();
     void openingAnotherFileOrClosingAtAnyMomentOfLoading();
 
 private:
@@ -506,6 +509,32 @@ void WindowTest::opensWhatIsDropped()
     QApplication::sendEvent(m_window.get(), &drop);
     settle();
     QCOMPARE(table().model()->rowCount(), 17);
+}
+
+void WindowTest::bothVersionsOfAConflictAreShown()
+{
+    const QString conflicting = QStringLiteral(WEIR_SHARED_DIR "/captures/wireshark-tcp-badsegments.pcap");
+    if (!QFile::exists(conflicting))
+        QSKIP("the shared captures are not here");
+    load(conflicting);
+    const auto& repeats = view().document().content().direction(Direction::ToServer).repeats;
+    const auto conflict =
+        std::find_if(repeats.begin(), repeats.end(), [](const Repeat& r) { return r.differs; });
+    QVERIFY(conflict != repeats.end());
+    const auto turn = view().document().content().turnOf(Direction::ToServer, conflict->offset);
+    view().select({*turn, conflict->offset}, {*turn, conflict->offset});
+    const auto both = conflictAt(view().document().content(), Direction::ToServer, conflict->offset);
+    QVERIFY(both.has_value());
+    QCOMPARE(both->kept.size(), both->other.size());
+    QVERIFY(both->kept != both->other);
+    m_window->grab();
+}
+
+void WindowTest::quitsByKey()
+{
+    load(sample());
+    QTest::keyClick(m_window.get(), Qt::Key_Q, Qt::ControlModifier);
+    QVERIFY(!m_window->isVisible());
 }
 
 void WindowTest::openingAnotherFileOrClosingAtAnyMomentOfLoading()
