@@ -105,6 +105,11 @@ def main():
                             "--size", options.size, capture], check=True, stderr=subprocess.DEVNULL)
             subprocess.run([follow, capture], check=True, stderr=subprocess.DEVNULL)
 
+    rows = options.bin / "weir_list_bench"
+    if rows.exists():
+        print("\nlongest time that the list held the window's thread, milliseconds (aim: 50):", flush=True)
+        subprocess.run([rows], check=True, stderr=subprocess.DEVNULL)
+
 
 if __name__ == "__main__":
     main()
