@@ -12,6 +12,7 @@
 #include <QMenu>
 #include <QPainter>
 #include <QSettings>
+#include <QShortcut>
 #include <QStyledItemDelegate>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -335,6 +336,11 @@ ConnectionView::ConnectionView(CaptureSession& session, const Theme& theme, QWid
     connect(m_filter, &QLineEdit::textChanged, m_filterDelay, qOverload<>(&QTimer::start));
     connect(m_filter, &QLineEdit::returnPressed, this, [this] {
         applyFilter();
+        m_table->setFocus();
+    });
+    auto* escape = new QShortcut(Qt::Key_Escape, m_filter, nullptr, nullptr, Qt::WidgetShortcut);
+    connect(escape, &QShortcut::activated, this, [this] {
+        clearFilter();
         m_table->setFocus();
     });
     connect(m_table->horizontalHeader(), &QHeaderView::sectionClicked, this, &ConnectionView::sortBy);

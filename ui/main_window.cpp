@@ -146,7 +146,7 @@ void MainWindow::makeStatusBar()
     m_cancel = new QToolButton(this);
     m_cancel->setObjectName(QStringLiteral("cancel"));
     nameIcon(m_cancel, QStringLiteral("cancel"));
-    m_cancel->setToolTip(tr("Stop (Esc)"));
+    m_cancel->setToolTip(tr("Stop"));
     m_cancel->setAccessibleName(tr("Stop"));
     connect(m_cancel, &QToolButton::clicked, this, [this] {
         m_exporter.cancel();
