@@ -461,6 +461,8 @@ void MainWindow::restoreSettings()
     if (!m_options.persistent)
         return;
     const QSettings settings;
+    m_settings = AnalysisSettings::load(settings);
+    m_session.setOptions(m_settings.options());
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
     m_rows->restoreState(settings.value(QStringLiteral("window/rows")).toByteArray());
     m_columns->restoreState(settings.value(QStringLiteral("window/columns")).toByteArray());

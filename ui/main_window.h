@@ -1,6 +1,7 @@
 // The window: list above, conversation and details below, and the commands that join them.
 #pragma once
 
+#include "core/model/analysis_settings.h"
 #include "core/model/capture_session.h"
 #include "core/model/payload_exporter.h"
 #include "ui/follow_pane.h"
@@ -61,6 +62,7 @@ private:
     void makeActions();
     void makeFileMenu();
     void makeEditMenu();
+    void editPreferences();
     void makeViewMenu();
     void makeGoMenu();
     void makeAnalyzeMenu();
@@ -98,6 +100,7 @@ private:
 
     Theme& m_theme;
     Options m_options;
+    AnalysisSettings m_settings;
     CaptureSession m_session;
     PayloadExporter m_exporter;
 

@@ -5,6 +5,7 @@
 #include "ui/export_dialog.h"
 #include "ui/icons.h"
 #include "ui/main_window.h"
+#include "ui/preferences_dialog.h"
 #include "ui/theme.h"
 
 #include <QActionGroup>
@@ -109,6 +110,25 @@ void MainWindow::makeEditMenu()
                                     [this] { m_connections->focusFilter(); }));
     m_captureActions.append(
         command(*menu, tr("Clear f&ilter"), {}, {}, [this] { m_connections->clearFilter(); }));
+    menu->addSeparator();
+    command(*menu, tr("Pre&ferences…"), {}, {QKeySequence(tr("Ctrl+Shift+P"))}, [this] {
+        editPreferences();
+    })->setObjectName(QStringLiteral("preferences"));
+}
+
+void MainWindow::editPreferences()
+{
+    PreferencesDialog dialog(m_settings, this);
+    if (dialog.exec() != QDialog::Accepted || dialog.settings() == m_settings)
+        return;
+    m_settings = dialog.settings();
+    if (m_options.persistent) {
+        QSettings stored;
+        m_settings.save(stored);
+    }
+    m_session.setOptions(m_settings.options());
+    if (m_session.isOpen())
+        m_session.reload();
 }
 
 void MainWindow::makeThemeMenu(QMenu& menu)

@@ -39,7 +39,7 @@ void CaptureSession::open(const QString& path)
     // At most one event is on its way, however many batches are announced.
     auto announced = std::make_shared<std::atomic<bool>>(false);
     const auto generation = m_generation;
-    m_analysis = m_start(QFile::encodeName(path).toStdString(), {}, [this, announced, generation] {
+    m_analysis = m_start(QFile::encodeName(path).toStdString(), m_options, [this, announced, generation] {
         // On the analysis thread. It is joined before this object dies, and Qt drops events for the dead.
         if (announced->exchange(true))
             return;

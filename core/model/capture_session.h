@@ -25,6 +25,9 @@ public:
     /// Stops reading; waits for the slice of packets under way, no longer.
     ~CaptureSession() override;
 
+    /// For the captures that are opened from now on.
+    void setOptions(const AnalysisOptions& options) { m_options = options; }
+
     /// Closes what is open and begins to read. "-": standard input.
     void open(const QString& path);
     void close();
@@ -74,6 +77,7 @@ private:
     void finishIfEnded();
 
     StartAnalysis m_start;
+    AnalysisOptions m_options;
     QString m_path;
     QString m_error;
     AnalysisProgress m_progress;

@@ -11,6 +11,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
+#include <QDialogButtonBox>
 #include <QDir>
 #include <QHeaderView>
 #include <QLabel>
@@ -60,6 +61,7 @@ private slots:
     void anErrorIsToldInPlace();
     void opensWhatIsDropped();
     void bothVersionsOfAConflictAreShown();
+    void limitsThatAreSetHoldAtOnceAndComeBack();
     void quitsByKey();
     void openingAnotherFileOrClosingAtAnyMomentOfLoading();
 
@@ -529,6 +531,28 @@ void WindowTest::bothVersionsOfAConflictAreShown()
     QCOMPARE(both->kept.size(), both->other.size());
     QVERIFY(both->kept != both->other);
     m_window->grab();
+}
+
+void WindowTest::limitsThatAreSetHoldAtOnceAndComeBack()
+{
+    load(sample());
+    QTimer::singleShot(0, this, [] {
+        auto* dialog = QApplication::activeModalWidget();
+        QVERIFY(dialog != nullptr);
+        auto* limit = dialog->findChild<QLineEdit*>(QStringLiteral("limit-connections"));
+        auto* ok = dialog->findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Ok);
+        limit->setText(QStringLiteral("few"));
+        QVERIFY(!ok->isEnabled());
+        limit->setText(QStringLiteral("3"));
+        QTest::mouseClick(ok, Qt::LeftButton);
+    });
+    QTest::keyClick(m_window.get(), Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
+    settle();
+    QCOMPARE(m_window->session().connections().rowCount(), 3);
+    // At the next start, too.
+    m_window = std::make_unique<MainWindow>(*m_theme, MainWindow::Options{true, {sample()}});
+    load(sample());
+    QCOMPARE(m_window->session().connections().rowCount(), 3);
 }
 
 void WindowTest::quitsByKey()
