@@ -117,7 +117,8 @@ ExitStatus writeConnections(const Session& session, const std::vector<Connection
         ConnectionReport report{*connection,
                                 session.analysis().encapsulationNames(connection->encapsulation()),
                                 options.digest,
-                                {}};
+                                {},
+                                options.places};
         if (options.digest && !addDigests(session, report) && status == ExitStatus::Done) {
             tell("The capture cannot be read any more: digests are missing.");
             status = ExitStatus::Incomplete;

@@ -26,6 +26,7 @@ struct CommonOptions
 
     std::optional<Format> formatAsked;
     std::optional<DigestAlgorithm> digest;
+    bool places = false; ///< of anomalies
 };
 
 /// Adds CAPTURE and the options on how to read it.

@@ -20,6 +20,22 @@ void writeGaps(JsonWriter& json, const StreamBuffer& stream)
     json.endArray();
 }
 
+/// From octets to the ACKs that cover them; null where there was none.
+void writeRoundTrips(JsonWriter& json, const StreamStats::RoundTrip& figures)
+{
+    if (figures.samples == 0) {
+        json.member("ack_rtt", std::optional<Duration>());
+        return;
+    }
+    json.key("ack_rtt");
+    json.beginObject();
+    json.member("samples", figures.samples);
+    json.member("minimum", figures.minimum);
+    json.member("mean", figures.mean());
+    json.member("maximum", figures.maximum);
+    json.endObject();
+}
+
 void writeDirection(JsonWriter& json, const ConnectionReport& report, Direction direction)
 {
     const StreamStats& stats = report.connection.stats(direction);
@@ -35,6 +51,10 @@ void writeDirection(JsonWriter& json, const ConnectionReport& report, Direction 
     json.member("conflicts", stats.conflicts);
     json.member("fin", stats.fin);
     json.member("rst", stats.rst);
+    json.member("first_octet_after", stats.timeToFirstOctet);
+    writeRoundTrips(json, stats.ackRoundTrip);
+    json.member("zero_windows", stats.zeroWindows);
+    json.member("zero_window_time", stats.zeroWindow);
     if (report.digestAlgorithm)
         json.member(toName(*report.digestAlgorithm), report.digests[static_cast<std::size_t>(direction)]);
     json.endObject();
@@ -54,6 +74,21 @@ void writeList(JsonWriter& json, std::string_view key, const std::vector<std::st
     json.beginArray();
     for (const std::string& value : values)
         json.value(value);
+    json.endArray();
+}
+
+void writePlaces(JsonWriter& json, const Connection& connection)
+{
+    json.key("anomaly_places");
+    json.beginArray();
+    for (const AnomalyPlace& place : connection.anomalyPlaces()) {
+        json.beginObject();
+        json.member("name", describe(place.anomaly).name);
+        json.member("direction", toName(place.direction));
+        json.member("frame", place.frame.value);
+        json.member("offset", place.offset);
+        json.endObject();
+    }
     json.endArray();
 }
 
@@ -121,6 +156,8 @@ std::string connectionJson(const ConnectionReport& report)
     // "protocols" and "tls" have their place here.
     json.member("rtt", connection.handshakeRoundTrip());
     writeList(json, "anomalies", anomalyNames(connection));
+    if (report.withPlaces)
+        writePlaces(json, connection);
     json.endObject();
     return json.takeLine();
 }

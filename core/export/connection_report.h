@@ -19,7 +19,8 @@ struct ConnectionReport
     EncapsulationNames encapsulation;
     std::optional<DigestAlgorithm> digestAlgorithm;
     /// Index: Direction; of the octets that are there. Nothing: they could not be read.
-    std::array<std::optional<std::string>, 2> digests;
+    std::array<std::optional<std::string>, 2> digests{};
+    bool withPlaces = false; ///< say where each anomaly happened (JSON)
 };
 
 /// One object, with a line feed. Times are decimal seconds in text, because doubles lose nanoseconds.

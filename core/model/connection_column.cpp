@@ -62,6 +62,16 @@ constexpr std::array<ColumnTexts, connectionColumnCount> texts{{
      false},
     {"rtt", QT_TRANSLATE_NOOP("weir::ConnectionColumn", "RTT"),
      QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Round trip time of the handshake"), true, true},
+    {"first_octet", QT_TRANSLATE_NOOP("weir::ConnectionColumn", "First octet"),
+     QT_TRANSLATE_NOOP("weir::ConnectionColumn",
+                       "From the first packet to the server's first octet of payload"),
+     true, false},
+    {"throughput", QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Throughput"),
+     QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Octets of both streams a second, over the whole duration"),
+     true, false},
+    {"closed_window", QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Window closed"),
+     QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Time for which a receiver could not take more octets"),
+     true, false},
     {"anomalies", QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Anomalies"),
      QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Kinds of oddities seen in the connection"), false, true},
     {"encapsulation", QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Encapsulation"),
@@ -167,6 +177,14 @@ std::uint64_t totalGaps(const ConnectionSummary& row)
     return bothDirectionsOf(row, &ConnectionSummary::PerDirection::gaps);
 }
 
+std::uint64_t throughput(const ConnectionSummary& row)
+{
+    const auto nanoseconds = static_cast<double>(row.duration.nanoseconds);
+    return nanoseconds > 0
+               ? static_cast<std::uint64_t>(static_cast<double>(totalOctets(row)) / nanoseconds * 1e9)
+               : 0;
+}
+
 SortWords sortWords(const ConnectionSummary& row, ConnectionColumn column)
 {
     using PerDirection = ConnectionSummary::PerDirection;
@@ -203,6 +221,12 @@ SortWords sortWords(const ConnectionSummary& row, ConnectionColumn column)
         return {bothDirectionsOf(row, &PerDirection::conflicts)};
     case ConnectionColumn::RoundTrip:
         return {ordered(row.handshakeRoundTrip.nanoseconds)};
+    case ConnectionColumn::FirstOctet:
+        return {ordered(row.timeToFirstOctet.nanoseconds)};
+    case ConnectionColumn::Throughput:
+        return {throughput(row)};
+    case ConnectionColumn::ClosedWindow:
+        return {ordered(row.zeroWindow.nanoseconds)};
     case ConnectionColumn::Anomalies: {
         // By how many kinds there are, then which.
         const std::uint64_t bits = row.anomalies.to_ullong();

@@ -28,6 +28,9 @@ enum class ConnectionColumn : std::uint8_t {
     OutOfOrder,
     Conflicts,
     RoundTrip,
+    FirstOctet,
+    Throughput,
+    ClosedWindow,
     Anomalies,
     Encapsulation,
     Evidence
@@ -54,5 +57,7 @@ SortWords sortWords(const ConnectionSummary& row, ConnectionColumn column);
 std::uint64_t totalOctets(const ConnectionSummary& row);
 std::uint64_t totalPackets(const ConnectionSummary& row);
 std::uint64_t totalGaps(const ConnectionSummary& row);
+/// Octets a second, over the whole duration; 0 where there is none.
+std::uint64_t throughput(const ConnectionSummary& row);
 
 } // namespace weir

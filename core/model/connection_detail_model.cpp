@@ -161,12 +161,11 @@ void addTiming(Node& root, const Connection& connection)
                      tr("after %1").arg(formatDuration(*stats.timeToFirstOctet)));
         const StreamStats::RoundTrip& acks = stats.ackRoundTrip;
         if (acks.samples != 0) {
-            const Duration mean{acks.total.nanoseconds / acks.samples};
             node.add(direction == Direction::ToServer ? "ack_client" : "ack_server",
                      tr("%1: ACK RTT").arg(sender),
                      tr("%1 … %2, mean %3 (%4 samples)")
                          .arg(formatDuration(acks.minimum), formatDuration(acks.maximum),
-                              formatDuration(mean), formatCount(acks.samples)));
+                              formatDuration(acks.mean()), formatCount(acks.samples)));
         }
     }
 }
@@ -221,6 +220,12 @@ void addDirection(Node& root, const Connection& connection, Direction direction)
         node.add(
             "zero_window", tr("Window closed"),
             tr("%1 times, %2 in all").arg(formatCount(stats.zeroWindows), formatDuration(stats.zeroWindow)));
+    if (const std::int64_t lasted = connection.duration().nanoseconds; lasted > 0 && stream.length() > 0) {
+        const double rate = static_cast<double>(stream.length()) / static_cast<double>(lasted) * 1e9;
+        node.add("throughput", tr("Throughput"),
+                 tr("%1/s").arg(formatOctets(static_cast<std::uint64_t>(rate))),
+                 tr("Octets of the stream over the whole duration of the connection"));
+    }
     const QString end = stats.rst && stats.fin ? tr("FIN, RST")
                         : stats.rst            ? tr("RST")
                         : stats.fin            ? tr("FIN")

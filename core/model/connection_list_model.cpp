@@ -157,6 +157,12 @@ QString ConnectionListModel::text(const ConnectionSummary& row, ConnectionColumn
         return countUnlessZero(std::uint64_t{toServer.conflicts} + toClient.conflicts);
     case ConnectionColumn::RoundTrip:
         return row.handshakeRoundTrip.nanoseconds < 0 ? QString() : formatDuration(row.handshakeRoundTrip);
+    case ConnectionColumn::FirstOctet:
+        return row.timeToFirstOctet.nanoseconds < 0 ? QString() : formatDuration(row.timeToFirstOctet);
+    case ConnectionColumn::Throughput:
+        return throughput(row) == 0 ? QString() : tr("%1/s").arg(formatOctets(throughput(row)));
+    case ConnectionColumn::ClosedWindow:
+        return row.zeroWindow.nanoseconds == 0 ? QString() : formatDuration(row.zeroWindow);
     case ConnectionColumn::Anomalies: {
         QStringList names;
         forEachAnomaly(row, [&](const AnomalyDescription& anomaly) { names.append(fromUtf8(anomaly.name)); });
@@ -181,9 +187,14 @@ QString ConnectionListModel::copyText(const ConnectionSummary& row, ConnectionCo
     case ConnectionColumn::Retransmissions:
     case ConnectionColumn::OutOfOrder:
     case ConnectionColumn::Conflicts:
+    case ConnectionColumn::Throughput:
         return QString::number(sortWords(row, column).front());
     case ConnectionColumn::RoundTrip:
         return row.handshakeRoundTrip.nanoseconds < 0 ? QString() : formatSeconds(row.handshakeRoundTrip);
+    case ConnectionColumn::FirstOctet:
+        return row.timeToFirstOctet.nanoseconds < 0 ? QString() : formatSeconds(row.timeToFirstOctet);
+    case ConnectionColumn::ClosedWindow:
+        return formatSeconds(row.zeroWindow);
     default:
         return text(row, column);
     }

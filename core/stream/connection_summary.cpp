@@ -14,6 +14,7 @@ ConnectionSummary summarize(const Connection& connection)
     summary.startTime = connection.startTime();
     summary.duration = connection.duration();
     summary.handshakeRoundTrip = connection.handshakeRoundTrip().value_or(Duration{-1});
+    summary.timeToFirstOctet = connection.stats(Direction::ToClient).timeToFirstOctet.value_or(Duration{-1});
     for (const Direction direction : bothDirections) {
         const StreamStats& stats = connection.stats(direction);
         const StreamBuffer& stream = connection.stream(direction);
@@ -25,6 +26,7 @@ ConnectionSummary summarize(const Connection& connection)
         row.retransmissions = stats.retransmissions;
         row.outOfOrder = stats.outOfOrder;
         row.conflicts = stats.conflicts;
+        summary.zeroWindow.nanoseconds += stats.zeroWindow.nanoseconds;
     }
     for (const AnomalyCount& anomaly : connection.anomalies())
         summary.anomalies.set(static_cast<std::size_t>(anomaly.anomaly));

@@ -32,6 +32,8 @@ struct ConnectionSummary
     Timestamp startTime;
     Duration duration;
     Duration handshakeRoundTrip{-1};        ///< negative: not known
+    Duration timeToFirstOctet{-1};          ///< of the server, from the start; negative: not known
+    Duration zeroWindow;                    ///< for which either window was closed
     std::array<PerDirection, 2> directions; ///< index: Direction
     std::bitset<64> anomalies;              ///< index: Anomaly
     ConnectionState state = ConnectionState::MidStream;

@@ -9,7 +9,8 @@ namespace weir {
 StreamManager::StreamManager(const StreamConfig& config, std::shared_ptr<const CaptureOctets> capture)
     : m_config(config),
       m_tracker(config),
-      m_reassembler(config, std::move(capture)), m_resets(config.maxHeldAfterReset),
+      m_reassembler(config, std::move(capture)),
+      m_resets(config.maxHeldAfterReset),
       m_deliver([this](Connection& connection, Side sender, const TcpSegment& segment,
                        ConnectionTracker::Membership membership) {
           deliver(connection, sender, segment, membership);

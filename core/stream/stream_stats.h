@@ -25,6 +25,9 @@ struct StreamStats
         Duration minimum;
         Duration maximum;
         Duration total;
+
+        /// Only where there are samples.
+        Duration mean() const { return {total.nanoseconds / samples}; }
     };
     RoundTrip ackRoundTrip;
     std::optional<Duration> timeToFirstOctet; ///< from the start of the connection
