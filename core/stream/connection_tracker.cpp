@@ -157,9 +157,21 @@ bool ConnectionTracker::startFromUndecided(const ConnectionKey& key, const Undec
     return true;
 }
 
+std::optional<std::uint32_t> ConnectionTracker::latestOf(const ConnectionKey& key)
+{
+    if (m_recent && key == m_recentKey)
+        return m_recent;
+    const auto found = m_index.find(key, hashOf(key, m_seed));
+    if (found == m_index.end())
+        return std::nullopt;
+    m_recentKey = key;
+    m_recent = *found;
+    return m_recent;
+}
+
 Connection* ConnectionTracker::find(const ConnectionKey& key, const TcpSegment& segment, Side sender)
 {
-    if (const auto found = m_index.find(key, hashOf(key, m_seed)); found != m_index.end()) {
+    if (const auto found = latestOf(key)) {
         Connection& latest = m_connections[*found];
         // Late packets of the connection before, while the new one is only just being opened.
         const auto before = m_predecessors.empty() ? m_predecessors.end() : m_predecessors.find(*found);
@@ -249,6 +261,7 @@ Connection* ConnectionTracker::create(const ConnectionKey& key, Side sender, con
         m_aliases.erase(key);
     }
     m_index.insert(id);
+    m_recent.reset();
     if (key.encapsulation != EncapsulationId{0}) {
         ConnectionKey any = key;
         any.encapsulation = anyEncapsulation;

@@ -73,6 +73,7 @@ private:
         std::size_t operator()(const ConnectionKey& key) const { return hashOf(key, seed); }
     };
 
+    std::optional<std::uint32_t> latestOf(const ConnectionKey& key);
     Connection* find(const ConnectionKey& key, const TcpSegment& segment, Side sender);
     Connection* findAcrossEncapsulations(const ConnectionKey& key, const TcpSegment& segment, Side sender);
     Connection* create(const ConnectionKey& key, Side sender, const TcpSegment& segment, bool reuse);
@@ -93,6 +94,9 @@ private:
     std::deque<Connection> m_connections;
     /// The latest connection of each key.
     tsl::robin_set<std::uint32_t, IndexHash, IndexEqual, std::allocator<std::uint32_t>, true> m_index;
+    /// Packets come in runs: the connection of the packet before is tried first.
+    ConnectionKey m_recentKey;
+    std::optional<std::uint32_t> m_recent;
     /// Other keys of connections whose directions differ in encapsulation; and, with anyEncapsulation, the
     /// latest encapsulated connection between two endpoints.
     std::unordered_map<ConnectionKey, std::uint32_t, KeyHash> m_aliases;
