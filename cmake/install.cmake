@@ -24,12 +24,12 @@ set(CPACK_PACKAGE_CONTACT "The Weir project <weir@weir.test>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "Follow the conversations in a network capture")
 set(CPACK_PACKAGE_DESCRIPTION
     "Weir opens network captures (pcap and pcapng) and shows every TCP connection with both of its streams
- put together: what was said, and where octets are missing, repeated or contradictory. The window is weir;
- weir-cli does the same for scripts.")
+put together: what was said, and where octets are missing, repeated or contradictory. The window is weir;
+weir-cli does the same for scripts.")
 set(CPACK_RESOURCE_FILE_LICENSE ${PROJECT_SOURCE_DIR}/LICENSE)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "libqt6svg6, qt6-image-formats-plugins")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "qt6-image-formats-plugins")
 include(CPack)
