@@ -160,6 +160,9 @@ void TcpControl::adoptInitial(TcpEndpoint& endpoint, Place initial)
     endpoint.buffer.setBase(initial + 1, StreamBuffer::BaseKind::Syn);
     // What was taken for stream before the SYN was known.
     endpoint.buffer.erase(initial - (Place{1} << 32), initial + 1);
+    // Data in a SYN with another number was never accepted.
+    if (endpoint.rare && endpoint.rare->pending && endpoint.rare->pending->place != initial + 1)
+        endpoint.rare.write().pending.reset();
     endpoint.reference = endpoint.buffer.end();
 }
 
