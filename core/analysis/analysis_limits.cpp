@@ -23,6 +23,8 @@ constexpr AnalysisLimit limitOf(std::string_view name, std::string_view sentence
 constexpr auto stream = &AnalysisOptions::stream;
 constexpr auto packets = &AnalysisOptions::packets;
 
+constexpr std::uint64_t nanosecondsPerSecond = 1'000'000'000;
+
 constexpr std::array limits{
     limitOf<stream, &StreamConfig::maxConnections>(
         "connections", "Connections; the packets of further ones are only counted."),
@@ -38,6 +40,20 @@ constexpr std::array limits{
         "held-after-reset", "Octets behind a RST that wait for the proof that it was ignored."),
     limitOf<stream, &StreamConfig::maxSequenceJump>(
         "sequence-jump", "Octets by which a sequence number may lie beyond all that is known of its stream."),
+    limitOf<stream, &StreamConfig::maxSequenceJumpBack>(
+        "sequence-jump-back",
+        "Octets by which one may lie before all that is known, where the SYN was not captured."),
+    AnalysisLimit{"idle-timeout",
+                  "Seconds of silence after which numbers that do not continue begin another connection.",
+                  [](const AnalysisOptions& options) {
+                      return static_cast<std::uint64_t>(options.stream.idleTimeout.nanoseconds) /
+                             nanosecondsPerSecond;
+                  },
+                  [](AnalysisOptions& options, std::uint64_t seconds) {
+                      constexpr std::uint64_t most = INT64_MAX / nanosecondsPerSecond;
+                      options.stream.idleTimeout.nanoseconds =
+                          static_cast<std::int64_t>(std::min(seconds, most) * nanosecondsPerSecond);
+                  }},
     limitOf<packets, &PacketLimits::fragmentOctets>(
         "fragment-octets", "Octets of fragments that wait for the rest of their datagram."),
     limitOf<packets, &PacketLimits::fragmentDatagrams>("fragment-datagrams",
