@@ -48,7 +48,7 @@ const EncapsulationNames& TrackingStage::encapsulationNames(EncapsulationId id) 
 std::array<std::uint64_t, anomalyCount> TrackingStage::anomalyCounts() const
 {
     auto counts = m_oddities;
-    counts[static_cast<std::size_t>(Anomaly::LimitConnections)] += m_streams.overLimit();
+    counts[static_cast<std::size_t>(Anomaly::LimitConnections)] += m_streams.untracked();
     for (std::size_t i = 0; i < m_streams.connectionCount(); ++i) {
         for (const AnomalyCount& anomaly :
              m_streams.connection(ConnectionId{static_cast<std::uint32_t>(i)}).anomalies())

@@ -23,7 +23,7 @@ void StreamManager::onSegment(const TcpSegment& segment)
     m_isBackwards = segment.time < m_previous;
     m_current = &segment;
     if (!m_tracker.route(segment, m_deliver))
-        ++m_overLimit;
+        ++m_untracked;
     m_previous = segment.time;
 }
 

@@ -35,9 +35,12 @@ public:
     /// Connections that changed since the last call, each once, in order of id.
     std::vector<ConnectionId> takeChanged();
 
+    /// Segments of connections beyond StreamConfig::maxConnections.
+    std::uint64_t untracked() const { return m_untracked; }
+
     /// Segments that are not in the index: of connections beyond StreamConfig::maxConnections, or themselves
     /// beyond maxSegments.
-    std::uint64_t overLimit() const { return m_overLimit + m_reassembler.givenUp(); }
+    std::uint64_t overLimit() const { return m_untracked + m_reassembler.givenUp(); }
 
 private:
     void process(Arrival& arrival);
@@ -56,7 +59,7 @@ private:
     Timestamp m_previous{INT64_MIN}; ///< of the segment before
     const TcpSegment* m_current = nullptr;
     bool m_isBackwards = false;
-    std::uint64_t m_overLimit = 0;
+    std::uint64_t m_untracked = 0;
 };
 
 } // namespace weir

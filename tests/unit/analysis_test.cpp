@@ -225,6 +225,17 @@ TEST_F(AnalysisTest, whatIsNoCaptureFailsWithASentence)
     EXPECT_FALSE(last.error->message.empty());
 }
 
+TEST_F(AnalysisTest, eachLimitIsCountedUnderItsOwnName)
+{
+    AnalysisOptions options;
+    options.stream.maxSegments = 1;
+    const auto analysis = Analysis::start(write(2), options, {});
+    analysis->wait();
+    const auto counts = analysis->anomalyCounts();
+    EXPECT_EQ(counts[static_cast<std::size_t>(Anomaly::LimitQueue)], 3u);
+    EXPECT_EQ(counts[static_cast<std::size_t>(Anomaly::LimitConnections)], 0u);
+}
+
 TEST_F(AnalysisTest, aPacketFilterLeavesTheOthersOut)
 {
     AnalysisOptions options;
