@@ -2,6 +2,7 @@
 // marks. The octets themselves stay where they are until someone looks at them.
 #pragma once
 
+#include "core/base/offset_range.h"
 #include "core/capture/capture_file.h"
 #include "core/stream/conversation.h"
 #include "core/stream/segment.h"
@@ -14,17 +15,6 @@
 #include <vector>
 
 namespace weir {
-
-/// A half-open range of offsets.
-struct OffsetRange
-{
-    std::uint64_t begin = 0;
-    std::uint64_t end = 0;
-
-    std::uint64_t length() const { return end - begin; }
-    bool contains(std::uint64_t offset) const { return begin <= offset && offset < end; }
-    friend bool operator==(const OffsetRange&, const OffsetRange&) = default;
-};
 
 /// Sorted, disjoint ranges of one direction. Look-ups are logarithmic.
 class GapIndex

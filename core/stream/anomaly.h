@@ -61,14 +61,44 @@ enum class Anomaly : std::uint8_t {
     SegmentOutOfWindow,
     AckOfUnsentData,
     RstIgnored,
+    // of the parsers
+    HttpMalformedStartLine,
+    HttpMalformedField,
+    HttpObsFold,
+    HttpBareLf,
+    HttpLengthConflict,
+    HttpTeAndCl,
+    HttpBadChunk,
+    HttpUnsolicitedResponse,
+    HttpContentShort,
+    HttpExtraOctets,
+    Http2FrameError,
+    Http2HpackError,
+    Http2HpackUnknown,
+    WebSocketFrameError,
+    GrpcFrameError,
+    ContentDamaged,
+    MediaTypeMismatch,
+    TlsRecordError,
+    TlsHandshakeError,
+    TlsFatalAlert,
+    TlsDecryptionFailed,
+    TlsTruncated,
+    MessageIncomplete,
+    ParserFailed,
     // limit reached
     LimitQueue,
     LimitRepeats,
     LimitConnections,
     LimitFragments,
     LimitDepth,
+    LimitHeaders,
+    LimitContent,
+    LimitMessages,
+    LimitParser,
+    DecompressionLimit,
 };
-inline constexpr std::size_t anomalyCount = static_cast<std::size_t>(Anomaly::LimitDepth) + 1;
+inline constexpr std::size_t anomalyCount = static_cast<std::size_t>(Anomaly::DecompressionLimit) + 1;
 
 enum class AnomalyGroup : std::uint8_t { Capture, Network, Protocol, Suspicious, Limit };
 

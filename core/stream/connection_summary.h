@@ -35,15 +35,13 @@ struct ConnectionSummary
     Duration timeToFirstOctet{-1};          ///< of the server, from the start; negative: not known
     Duration zeroWindow;                    ///< for which either window was closed
     std::array<PerDirection, 2> directions; ///< index: Direction
-    std::bitset<64> anomalies;              ///< index: Anomaly
+    std::bitset<anomalyCount> anomalies;    ///< index: Anomaly
     ConnectionState state = ConnectionState::MidStream;
     ConnState connState = ConnState::OTH;
     RoleEvidence roleEvidence = RoleEvidence::FirstSender;
 
     const PerDirection& direction(Direction d) const { return directions[static_cast<std::size_t>(d)]; }
 };
-static_assert(anomalyCount <= 64);
-
 ConnectionSummary summarize(const Connection& connection);
 
 } // namespace weir

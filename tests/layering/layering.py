@@ -22,7 +22,9 @@ ALLOWED = {
     # Parsers and streams know each other only through StreamParser.
     "core/parsers":  ["core/base", "core/tls", "core/content",
                       "core/stream/stream_parser.h", "core/stream/parsed_message.h",
-                      "core/stream/direction.h", "core/stream/stream_registry.h"],
+                      "core/stream/direction.h", "core/stream/stream_registry.h",
+                      "core/stream/stream_layer.h", "core/stream/conversation_facts.h",
+                      "core/stream/anomaly.h", "core/stream/segment.h"],
     "core/tls":      ["core/base"],
     "core/content":  ["core/base"],
     "core/filter":   ["core/base", "core/stream"],

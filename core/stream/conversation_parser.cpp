@@ -1,0 +1,1 @@
+#include "core/stream/conversation_parser.h"

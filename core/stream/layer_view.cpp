@@ -1,0 +1,1 @@
+#include "core/stream/layer_view.h"
