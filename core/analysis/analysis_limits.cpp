@@ -37,7 +37,7 @@ constexpr std::array limits{
         "anomaly-places",
         "Places of anomalies remembered in each connection; further ones are only counted."),
     limitOf<stream, &StreamConfig::maxHeldAfterReset>(
-        "held-after-reset", "Octets behind a RST that wait for the proof that it was ignored."),
+        "held-after-reset", "Memory for segments behind a RST that wait for the proof that it was ignored."),
     limitOf<stream, &StreamConfig::maxSequenceJump>(
         "sequence-jump", "Octets by which a sequence number may lie beyond all that is known of its stream."),
     limitOf<stream, &StreamConfig::maxSequenceJumpBack>(

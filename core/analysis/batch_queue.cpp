@@ -10,8 +10,6 @@ void SegmentBatch::clear()
     isLast = false;
     info.reset();
     error.reset();
-    leases.clear();
-    payloads.clear();
     pieces.clear();
 }
 
@@ -52,7 +50,7 @@ std::unique_ptr<SegmentBatch> BatchQueue::pop()
 
 void BatchQueue::giveBack(std::unique_ptr<SegmentBatch> batch)
 {
-    batch->clear(); // the leases first: they let the reader use its blocks again
+    batch->clear();
     const std::lock_guard lock(m_mutex);
     m_empty.push_back(std::move(batch));
 }

@@ -54,7 +54,7 @@ void DecodingStage::onPacket(const Packet& packet, SegmentBatch& batch)
     const DecodeResult result = m_decoder.decode(packet, segment);
     if (result == DecodeResult::Tcp) {
         ++m_counts.tcp;
-        add(segment, batch);
+        keepPieces(segment, batch);
     } else {
         batch.segments.pop_back();
         ++(result == DecodeResult::Undecoded ? m_counts.undecoded : m_counts.notTcp);
@@ -71,24 +71,16 @@ bool DecodingStage::isFilteredOut(const Packet& packet, SegmentBatch& batch)
 }
 
 /// Makes the batch hold what the segment refers to.
-void DecodingStage::add(TcpSegment& segment, SegmentBatch& batch)
+void DecodingStage::keepPieces(TcpSegment& segment, SegmentBatch& batch)
 {
-    segment.checksum = tcpChecksum(segment);
-    segment.octets = {};
-    if (segment.pieces.empty()) {
-        auto lease = m_reader->lease();
-        if (batch.leases.empty() || batch.leases.back() != lease)
-            batch.leases.push_back(std::move(lease));
-        return;
-    }
-    segment.payload = batch.payloads.emplace_back(segment.payload.begin(), segment.payload.end());
-    segment.pieces = batch.pieces.emplace_back(segment.pieces.begin(), segment.pieces.end());
+    if (!segment.pieces.empty())
+        segment.pieces = batch.pieces.emplace_back(segment.pieces.begin(), segment.pieces.end());
 }
 
 void DecodingStage::takeFurther(SegmentBatch& batch)
 {
     while (m_decoder.takeFurther(m_further)) {
-        add(m_further, batch);
+        keepPieces(m_further, batch);
         batch.segments.push_back(m_further);
     }
     const auto oddities = m_decoder.oddities();

@@ -31,7 +31,7 @@ private:
     bool fill(SegmentBatch& batch, std::size_t maxPackets);
     void onPacket(const Packet& packet, SegmentBatch& batch);
     bool isFilteredOut(const Packet& packet, SegmentBatch& batch);
-    void add(TcpSegment& segment, SegmentBatch& batch);
+    static void keepPieces(TcpSegment& segment, SegmentBatch& batch);
     void takeFurther(SegmentBatch& batch);
 
     std::unique_ptr<PacketReader> m_reader;

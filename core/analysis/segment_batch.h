@@ -11,10 +11,10 @@
 
 namespace weir {
 
-/// Segments in file order, with all that their spans refer to.
+/// Segments in file order, with the pieces that they refer to.
 struct SegmentBatch
 {
-    std::vector<TcpSegment> segments; ///< checksums are checked
+    std::vector<TcpSegment> segments;
     std::vector<PacketOddityNote> oddities;
     /// Names of encapsulations that were met first in this batch, with ids in order, without holes.
     std::vector<EncapsulationNames> newEncapsulations;
@@ -24,9 +24,7 @@ struct SegmentBatch
     std::shared_ptr<const CaptureInfo> info; ///< where there is news of it
     std::optional<CaptureError> error;       ///< why no packet could be taken
 
-    std::vector<std::shared_ptr<const void>> leases; ///< of the reader's blocks
-    std::deque<std::vector<std::uint8_t>> payloads;  ///< put together from fragments
-    std::deque<std::vector<PayloadPiece>> pieces;
+    std::deque<std::vector<PayloadPiece>> pieces; ///< of segments put together from fragments
 
     /// Empty again, with the memory of its lists kept.
     void clear();

@@ -117,15 +117,12 @@ public:
     /// Never fails: a damaged or truncated end becomes a CaptureNotice and End.
     virtual Result next(Packet& packet) = 0;
 
-    /// While this is held, the octets of the packet read last stay, whatever is read after it, and on any
-    /// thread.
-    virtual std::shared_ptr<const void> lease() const = 0;
-
     virtual const CaptureInfo& info() const = 0;
 
     /// Octets consumed of the file as it lies on disk: for progress against CaptureInfo::size.
     virtual std::uint64_t consumed() const = 0;
 
+    /// Has all octets of the packets read so far.
     virtual std::shared_ptr<const CaptureOctets> octets() const = 0;
 };
 

@@ -20,7 +20,7 @@ struct Packet
     std::uint32_t interface = 0;      ///< index into CaptureInfo::interfaces
     std::uint32_t originalLength = 0; ///< octets on the wire; octets.size() were captured
     std::uint64_t position = 0;       ///< of octets[0] in the capture, for CaptureOctets::readAt
-    Octets octets; ///< borrowed until the next packet is read, or with PacketReader::lease()
+    Octets octets;                    ///< borrowed until the next packet is read
 };
 
 } // namespace weir

@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 
 namespace weir {
 
 namespace {
 
-constexpr std::size_t pageSize = BlockPool::pageSize;
+constexpr std::size_t pageSize = 4096;
 constexpr std::size_t usualCarryRoom = 64 * 1024;
 constexpr std::size_t wholePages(std::size_t octets)
 {
@@ -56,14 +57,21 @@ void RecordBuffer::arrange(std::size_t room)
 {
     const std::size_t rest = available();
     const std::size_t carryRoom = std::max(usualCarryRoom, wholePages(rest));
-    const std::size_t blockRoom = wholePages(std::max(m_blockSize, room));
-    std::shared_ptr<std::uint8_t> storage = m_pool.take(carryRoom + blockRoom);
-    if (rest > 0)
-        std::memcpy(storage.get() + carryRoom - rest, m_storage.get() + m_next, rest);
-    m_storage = std::move(storage);
-    m_carryRoom = carryRoom;
-    m_next = m_carryRoom - rest;
-    m_filled = m_carryRoom;
+    const std::size_t capacity = carryRoom + wholePages(std::max(m_blockSize, room));
+    const std::uint8_t* const from = m_storage.get() + m_next;
+    if (capacity > m_capacity || capacity < m_capacity / 4) { // the first one, or around a giant record
+        auto* const storage = static_cast<std::uint8_t*>(std::aligned_alloc(pageSize, capacity));
+        if (!storage)
+            throw std::bad_alloc();
+        if (rest > 0)
+            std::memcpy(storage + carryRoom - rest, from, rest);
+        m_storage.reset(storage);
+        m_capacity = capacity;
+    } else if (rest > 0) {
+        std::memmove(m_storage.get() + carryRoom - rest, from, rest);
+    }
+    m_next = carryRoom - rest;
+    m_filled = carryRoom;
 }
 
 } // namespace weir

@@ -15,7 +15,6 @@ class RecordReader : public PacketReader
 public:
     const CaptureInfo& info() const override { return m_info; }
     std::uint64_t consumed() const override { return m_source->consumed(); }
-    std::shared_ptr<const void> lease() const override { return m_records.storage(); }
     std::shared_ptr<const CaptureOctets> octets() const override { return m_source->octets(); }
 
 protected:

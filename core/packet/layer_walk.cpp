@@ -77,16 +77,16 @@ EncapsulationId LayerWalk::internPath()
     return m_encapsulations.intern(m_path.description(), [this] { return m_path.names(); });
 }
 
-/// Says where the segment's payload lies in the capture. In a datagram it has pieces even if it is only one:
-/// that tells those who keep the payload that it is the decoder's.
-void LayerWalk::placePayload()
+/// Says where the segment's payload lies in the capture.
+void LayerWalk::placePayload(Octets payload)
 {
+    m_payload = payload;
     if (m_source.isPacket()) {
-        m_segment->payloadPosition = m_source.position(m_segment->payload.data());
+        m_segment->payloadPosition = m_source.position(payload.data());
         return;
     }
     m_pieces.clear();
-    m_source.locate(m_segment->payload, 0, m_pieces);
+    m_source.locate(payload, 0, m_pieces);
     if (!m_pieces.empty())
         m_segment->payloadPosition = m_pieces.front().position;
     m_segment->pieces = m_pieces;
@@ -206,10 +206,10 @@ bool LayerWalk::beginIncomplete(TcpSegment& segment)
     // Inside another IP header the segment's own length is known: it is cut, and no more can be said.
     if (m_ipHeaders > 0)
         return true;
-    const auto header = static_cast<std::uint32_t>(segment.octets.data() - m_datagram.octets.data());
-    m_progress.payloadBegin = header + (segment.octets[12] >> 4) * 4u;
+    const auto header = static_cast<std::uint32_t>(m_tcp.data() - m_datagram.octets.data());
+    m_progress.payloadBegin = header + (m_tcp[12] >> 4) * 4u;
     m_progress.nextRun = stretch.nextRun;
-    segment.octets = {};
+    segment.checksum = ChecksumVerdict::NotCaptured;
     m_progress.segment = segment;
     segment.payloadLength = std::max(stretch.knownEnd, m_progress.payloadBegin) - m_progress.payloadBegin;
     if (stretch.knownEnd != m_datagram.length)
@@ -238,10 +238,10 @@ bool LayerWalk::continueIncomplete(TcpSegment& segment)
     if (stretch.knownEnd != m_datagram.length)
         segment.flags.bits &= static_cast<std::uint8_t>(~TcpFlags::Fin);
     segment.options = {};
-    segment.payload = Octets(m_datagram.octets).subspan(begin, stretch.capturedEnd - begin);
+    segment.capturedLength = stretch.capturedEnd - begin;
     segment.payloadLength = stretch.knownEnd - begin;
     m_source = OctetSource(m_datagram.octets.data(), m_datagram.pieces);
-    placePayload();
+    placePayload(Octets(m_datagram.octets).subspan(begin, segment.capturedLength));
     return true;
 }
 

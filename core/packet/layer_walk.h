@@ -49,6 +49,7 @@ public:
     bool takeFurther(TcpSegment& segment);
     void flush();
 
+    Octets payload() const { return m_payload; }
     const std::vector<PacketOddityNote>& oddities() const { return m_oddities; }
     const EncapsulationTable& encapsulations() const { return m_encapsulations; }
 
@@ -116,7 +117,7 @@ private:
 
     // layer_walk.cpp
     void begin(TcpSegment& segment);
-    void placePayload();
+    void placePayload(Octets payload);
     DecodeResult fragment(Fragment& fragment, LayerOctets layer);
     void queueIncomplete(std::vector<Datagram> datagrams);
     bool nextOfAggregate(TcpSegment& segment);
@@ -136,7 +137,9 @@ private:
     EncapsulationPath m_path;
     EncapsulationTable m_encapsulations;
     std::vector<PacketOddityNote> m_oddities;
-    std::vector<PayloadPiece> m_pieces; ///< of the segment given out last
+    Octets m_tcp;                       ///< the segment met last, header first
+    Octets m_payload;                   ///< of the segment given out last
+    std::vector<PayloadPiece> m_pieces; ///< likewise
 
     Defragmenter m_defragmenter;
     Datagram m_datagram; ///< the segment given out last may lie in it

@@ -153,9 +153,12 @@ DecodeResult LayerWalk::ipPayload(std::uint8_t protocol, LayerOctets layer)
 
 DecodeResult LayerWalk::tcp(LayerOctets layer)
 {
-    if (!parseTcpHeader(layer.captured, layer.wireLength, *m_segment))
+    const auto payload = parseTcpHeader(layer.captured, layer.wireLength, *m_segment);
+    if (!payload)
         return DecodeResult::Undecoded;
-    placePayload();
+    m_tcp = layer.captured;
+    placePayload(*payload);
+    m_segment->checksum = tcpChecksum(*m_segment, layer.captured, layer.wireLength);
     m_segment->encapsulation = internPath();
     return DecodeResult::Tcp;
 }

@@ -32,6 +32,11 @@ void PacketDecoder::flush()
     m_state->walk.flush();
 }
 
+Octets PacketDecoder::payload() const
+{
+    return m_state->walk.payload();
+}
+
 std::span<const PacketOddityNote> PacketDecoder::oddities() const
 {
     return m_state->walk.oddities();

@@ -35,8 +35,8 @@ struct PacketLimits
     std::size_t fragmentDatagrams = 4096;          ///< that wait at the same time
 };
 
-/// Stateful (fragments wait here). One thread. Octets in the result are borrowed until the next decode(),
-/// takeFurther() or flush(), and never longer than those of the packet.
+/// Stateful (fragments wait here). One thread. What a segment's pieces refer to is borrowed until the
+/// next decode(), takeFurther() or flush().
 ///
 ///     decode(packet, segment);               // Tcp: one segment
 ///     while (takeFurther(segment)) …         // after each decode(), whatever it returned
@@ -60,6 +60,10 @@ public:
 
     /// The capture has ended: gives up what still waits.
     void flush();
+
+    /// The captured payload of the segment given last. Borrowed as its pieces are, and never longer than the
+    /// packet's octets.
+    Octets payload() const;
 
     /// Oddities of the packet decoded last, or of flush(). Borrowed until the next of these.
     std::span<const PacketOddityNote> oddities() const;

@@ -80,14 +80,14 @@ void readOptions(Octets octets, TcpOptions& options)
 
 } // namespace
 
-bool parseTcpHeader(Octets octets, std::uint32_t wireLength, TcpSegment& segment)
+std::optional<Octets> parseTcpHeader(Octets octets, std::uint32_t wireLength, TcpSegment& segment)
 {
     if (octets.size() < fixedLength)
-        return false;
+        return std::nullopt;
     const std::uint8_t* p = octets.data();
     const std::size_t headerLength = (p[12] >> 4) * std::size_t{4};
     if (headerLength < fixedLength || headerLength > wireLength)
-        return false;
+        return std::nullopt;
     segment.source.port = loadBig16(p);
     segment.destination.port = loadBig16(p + 2);
     segment.sequenceNumber = loadBig32(p + 4);
@@ -100,9 +100,8 @@ bool parseTcpHeader(Octets octets, std::uint32_t wireLength, TcpSegment& segment
     if (capturedHeader > fixedLength)
         readOptions(octets.subspan(fixedLength, capturedHeader - fixedLength), segment.options);
     segment.payloadLength = wireLength - static_cast<std::uint32_t>(headerLength);
-    segment.payload = octets.subspan(capturedHeader);
-    segment.octets = octets;
-    return true;
+    segment.capturedLength = static_cast<std::uint32_t>(octets.size() - capturedHeader);
+    return octets.subspan(capturedHeader);
 }
 
 } // namespace weir

@@ -55,15 +55,13 @@ std::uint64_t addressSum(const IpAddress& address)
 
 } // namespace
 
-ChecksumVerdict tcpChecksum(const TcpSegment& segment)
+ChecksumVerdict tcpChecksum(const TcpSegment& segment, Octets octets, std::uint32_t wireLength)
 {
     constexpr std::size_t tcpProtocol = 6;
-    constexpr std::size_t offsetField = 12;
-    const std::size_t length = segment.octets.size();
-    if (length <= offsetField ||
-        (segment.octets[offsetField] >> 4) * std::size_t{4} + segment.payloadLength != length)
+    const std::size_t length = octets.size();
+    if (length != wireLength)
         return ChecksumVerdict::NotCaptured;
-    std::uint64_t sum = onesComplementSum(segment.octets) + addressSum(segment.source.address) +
+    std::uint64_t sum = onesComplementSum(octets) + addressSum(segment.source.address) +
                         addressSum(segment.destination.address) + toNetworkOrder(tcpProtocol) +
                         toNetworkOrder(length & 0xffff) + toNetworkOrder(length >> 16);
     // Words of 32 bits were added: the upper half of each counts as a word of its own.

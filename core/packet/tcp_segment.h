@@ -52,48 +52,42 @@ struct PayloadPiece
     std::uint64_t position = 0; ///< in the capture, for CaptureOctets::readAt
 };
 
+/// NotCaptured: the segment was cut when it was captured, or a fragment of it is missing.
 enum class ChecksumVerdict : std::uint8_t { Good, Bad, NotCaptured };
 
+/// Says where the payload lies in the capture, and never holds the octets: they are read again where needed.
+/// One is handed from thread to thread for each packet, so its members stand in order of size.
 struct TcpSegment
 {
-    FrameNumber frame;
     Timestamp time;
     std::uint64_t packetPosition = 0; ///< of the packet's first octet (Packet::position)
 
-    Endpoint source;
-    Endpoint destination;
-    EncapsulationId encapsulation;
-    std::uint8_t timeToLive = 0;      ///< or hop limit
-    std::uint16_t identification = 0; ///< IPv4; 0 for IPv6
-
-    std::uint32_t sequenceNumber = 0;
-    std::uint32_t acknowledgmentNumber = 0; ///< meaningless unless flags.ack()
-    TcpFlags flags;
-    std::uint16_t window = 0; ///< as sent, not scaled
-    std::uint16_t urgentPointer = 0;
-    TcpOptions options;
-
-    /// Octets of payload on the wire; payload.size() of them were captured.
-    std::uint32_t payloadLength = 0;
-    Octets payload; ///< borrowed until the next packet is decoded
-
-    /// Where the payload lies in the capture. pieces is empty where payload is a part of the packet's octets,
-    /// and begins at payloadPosition. Else (fragments, which the decoder put together in memory of its own)
-    /// the pieces, of which there may be just one, cover it in order. Borrowed as payload is.
+    /// Where the captured payload lies. pieces is empty where it lies in one run, from payloadPosition on.
+    /// Else (fragments) the pieces, of which there may be just one, cover it in order; they are borrowed
+    /// until the next packet is decoded.
     std::uint64_t payloadPosition = 0;
     std::span<const PayloadPiece> pieces;
 
-    /// What tcpChecksum() said, where somebody asked.
-    ChecksumVerdict checksum = ChecksumVerdict::NotCaptured;
+    FrameNumber frame;
+    EncapsulationId encapsulation;
+    std::uint32_t sequenceNumber = 0;
+    std::uint32_t acknowledgmentNumber = 0; ///< meaningless unless flags.ack()
+    std::uint32_t payloadLength = 0;        ///< octets on the wire
+    std::uint32_t capturedLength = 0;       ///< and so many of them, from the first one on, in the capture
+    TcpOptions options;
 
-    /// The whole segment, header first, as captured: for tcpChecksum. Borrowed as payload is.
-    /// Empty for parts of an incomplete datagram.
-    Octets octets;
+    Endpoint source;
+    Endpoint destination;
+    std::uint16_t identification = 0; ///< IPv4; 0 for IPv6
+    std::uint16_t window = 0;         ///< as sent, not scaled
+    std::uint16_t urgentPointer = 0;
+    TcpFlags flags;
+    std::uint8_t timeToLive = 0; ///< or hop limit
+    ChecksumVerdict checksum = ChecksumVerdict::NotCaptured;
 };
 
-/// Verifies the TCP checksum over pseudo header and segment (RFC 9293, section 3.1). Touches all of
-/// the payload: only for segments where the answer changes something.
-/// NotCaptured: the segment was cut when it was captured.
-ChecksumVerdict tcpChecksum(const TcpSegment& segment);
+/// Verifies the TCP checksum over pseudo header and segment (RFC 9293, section 3.1).
+/// octets: the segment as captured, header first; wireLength: how many it had on the wire.
+ChecksumVerdict tcpChecksum(const TcpSegment& segment, Octets octets, std::uint32_t wireLength);
 
 } // namespace weir

@@ -59,11 +59,12 @@ bool peerExpects(const TcpEndpoint& endpoint, std::uint32_t number)
            static_cast<std::uint32_t>(endpoint.buffer.base()) == number;
 }
 
-TcpSegment withoutOctets(TcpSegment segment)
+/// To be kept for longer than what its pieces refer to: those octets then count as not captured.
+TcpSegment withoutPieces(TcpSegment segment)
 {
-    segment.payload = {};
+    if (!segment.pieces.empty())
+        segment.capturedLength = 0;
     segment.pieces = {};
-    segment.octets = {};
     return segment;
 }
 
@@ -90,7 +91,7 @@ bool ConnectionTracker::route(const TcpSegment& segment, const Deliver& deliver)
     if (verdict == Verdict::Undecided) {
         Undecided& undecided = m_undecided[connection->id().value];
         undecided.sender = sender;
-        undecided.syns.push_back(withoutOctets(segment));
+        undecided.syns.push_back(withoutPieces(segment));
         return true;
     }
     if (verdict == Verdict::Starts) {
@@ -125,7 +126,7 @@ bool ConnectionTracker::settle(Connection& connection, const ConnectionKey& key,
     const bool isPlainSyn = segment.flags.syn() && !segment.flags.ack();
     const bool isRepeated = isPlainSyn && sender == undecided.sender && segment.sequenceNumber == initial;
     if (isRepeated && undecided.syns.size() < maxUndecidedSyns) {
-        undecided.syns.push_back(withoutOctets(segment));
+        undecided.syns.push_back(withoutPieces(segment));
         return false;
     }
     const bool isAnswered =

@@ -46,7 +46,7 @@ private:
     /// SYNs with a foreign number inside a connection that seems alive.
     struct Undecided
     {
-        std::vector<TcpSegment> syns; ///< without their payload; same sender and number
+        std::vector<TcpSegment> syns; ///< same sender and number
         Side sender = 0;
     };
     enum class Verdict { Belongs, Starts, Undecided };

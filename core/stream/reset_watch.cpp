@@ -8,26 +8,19 @@ std::vector<ResetWatch::Held> ResetWatch::hold(Connection& connection, Side send
                                                bool badChecksum)
 {
     std::vector<Held>& held = m_held[connection.id().value];
-    const std::size_t size = sizeof(Held) + segment.payload.size();
+    const std::size_t size = sizeof(Held) + segment.pieces.size_bytes();
     if (held.size() >= maxSegments || m_octets + size > m_maxOctets)
         return {};
     m_octets += size;
-    Held copy{segment,
-              sender,
-              badChecksum,
-              {segment.payload.begin(), segment.payload.end()},
-              {segment.pieces.begin(), segment.pieces.end()}};
-    copy.segment.octets = {};
-    held.push_back(std::move(copy));
+    held.push_back({segment, sender, badChecksum, {segment.pieces.begin(), segment.pieces.end()}});
     if (!proves(connection, held, sender, segment))
         return {};
 
     std::vector<Held> released = std::move(held);
     m_held.erase(connection.id().value);
     for (Held& one : released) {
-        m_octets -= sizeof(Held) + one.payload.size();
-        one.segment.payload = one.payload;
         one.segment.pieces = one.pieces;
+        m_octets -= sizeof(Held) + one.segment.pieces.size_bytes();
     }
     connection.side(0).stats.rst = connection.side(1).stats.rst = false;
     return released;

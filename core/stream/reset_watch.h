@@ -20,10 +20,9 @@ class ResetWatch
 public:
     struct Held
     {
-        TcpSegment segment; ///< its spans refer to what is beside it
+        TcpSegment segment; ///< its pieces are those beside it
         Side sender = 0;
         bool badChecksum = false;
-        std::vector<std::uint8_t> payload;
         std::vector<PayloadPiece> pieces;
     };
 

@@ -41,8 +41,8 @@ struct StreamConfig
     /// Connections in total; packets of further ones are counted, not tracked.
     std::size_t maxConnections = std::size_t{1} << 24;
 
-    /// Octets behind a RST that are kept until it is known whether it was ignored, of all connections
-    /// together.
+    /// Octets of memory for segments behind a RST that are kept until it is known whether it was ignored, of
+    /// all connections together.
     std::size_t maxHeldAfterReset = std::size_t{16} * 1024 * 1024;
 
     /// A connection silent for longer than this is over for good when a segment comes that does not

@@ -35,6 +35,20 @@ bool knowsBase(const TcpEndpoint& endpoint)
     return endpoint.buffer.baseKind() != StreamBuffer::BaseKind::Unknown;
 }
 
+/// The first run of the payload that lies in one piece in the capture; the whole, but for fragments.
+PayloadPiece firstPiece(const TcpSegment& segment)
+{
+    return segment.pieces.empty() ? PayloadPiece{0, segment.capturedLength, segment.payloadPosition}
+                                  : segment.pieces.front();
+}
+
+/// Of the payload of a segment that is not taken for the stream's.
+Place placeOfDuplicate(const Arrival& arrival)
+{
+    const TcpSegment& segment = arrival.segment;
+    return arrival.self().unwrapKnown(segment.sequenceNumber) + (segment.flags.syn() ? 1 : 0);
+}
+
 /// An octet (or none) of what was acknowledged before, sent to get an ACK (RFC 9293, section 3.8.4).
 bool isKeepAlive(const Arrival& arrival)
 {
@@ -137,16 +151,15 @@ bool TcpReassembler::takesAtAll(Arrival& arrival)
 void TcpReassembler::hold(Arrival& arrival, bool isProbe)
 {
     const TcpSegment& segment = arrival.segment;
-    if (segment.payload.empty())
+    if (segment.capturedLength == 0)
         return;
+    const PayloadPiece first = firstPiece(segment);
     Stored stored;
     stored.place = arrival.payloadBegin();
-    stored.position = segment.pieces.empty() ? segment.payloadPosition : segment.pieces.front().position;
+    stored.position = first.position;
     stored.time = segment.time;
     stored.frame = segment.frame;
-    const std::size_t length =
-        segment.pieces.empty() ? segment.payload.size() : segment.pieces.front().length;
-    stored.length = static_cast<std::uint32_t>(length) & Segment::maxLength;
+    stored.length = std::min(first.length, Segment::maxLength) & Segment::maxLength;
     TcpEndpoint::Rare& rare = arrival.self().rare.write();
     rare.pending = stored;
     rare.pendingIsProbe = isProbe;
@@ -225,13 +238,13 @@ void TcpReassembler::put(Arrival& arrival, PlaceRange range)
         }
     };
     if (segment.pieces.empty())
-        putRun(0, static_cast<std::uint32_t>(segment.payload.size()), segment.payloadPosition);
+        putRun(0, segment.capturedLength, segment.payloadPosition);
     for (const PayloadPiece& part : segment.pieces)
         putRun(part.offset, part.length, part.position);
 
-    if (segment.payload.size() < segment.payloadLength) {
+    if (segment.capturedLength < segment.payloadLength) {
         const Place cutAt =
-            std::max(range.from, arrival.payloadBegin() + static_cast<Place>(segment.payload.size()));
+            std::max(range.from, arrival.payloadBegin() + static_cast<Place>(segment.capturedLength));
         arrival.note(Anomaly::SnaplenTruncated, cutAt);
         self.buffer.markLost(cutAt, range.to, GapCause::Snaplen);
     }
@@ -286,16 +299,18 @@ void TcpReassembler::putPiece(Arrival& arrival, Stored piece)
 
 bool TcpReassembler::isThere(const Arrival& arrival)
 {
-    const Octets payload = arrival.segment.payload;
-    const Place begin =
-        arrival.self().unwrapKnown(arrival.segment.sequenceNumber) + (arrival.segment.flags.syn() ? 1 : 0);
-    const Place end = begin + static_cast<Place>(payload.size());
+    const TcpSegment& segment = arrival.segment;
+    const Place begin = placeOfDuplicate(arrival);
+    const Place end = begin + static_cast<Place>(segment.capturedLength);
+    const Octets payload = readPayload(segment);
+    if (payload.size() < segment.capturedLength)
+        return false;
     Place at = begin;
     for (const Stored& stored : arrival.self().buffer.overlapping(begin, end)) {
         const Stored part = cutTo(stored, {begin, end});
         if (part.place != at)
             return false;
-        const Octets octets = read(part);
+        const Octets octets = read(part, m_olderOctets);
         if (!std::ranges::equal(octets, payload.subspan(static_cast<std::size_t>(at - begin), part.length)))
             return false;
         at = part.end();
@@ -306,48 +321,63 @@ bool TcpReassembler::isThere(const Arrival& arrival)
 void TcpReassembler::rememberDuplicate(Arrival& arrival)
 {
     const TcpSegment& segment = arrival.segment;
-    if (segment.payload.empty() || arrival.self().buffer.repeatCount() >= m_config.maxRepeats)
+    if (segment.capturedLength == 0 || arrival.self().buffer.repeatCount() >= m_config.maxRepeats)
         return;
-    const Place begin = arrival.self().unwrapKnown(segment.sequenceNumber) + (segment.flags.syn() ? 1 : 0);
+    const Place begin = placeOfDuplicate(arrival);
     const auto there = arrival.self().buffer.overlapping(begin, begin + 1);
+    const PayloadPiece first = firstPiece(segment);
     Repeat repeat;
     repeat.offset = static_cast<std::uint64_t>(begin);
-    repeat.position = segment.pieces.empty() ? segment.payloadPosition : segment.pieces.front().position;
+    repeat.position = first.position;
     repeat.time = segment.time;
     repeat.frame = segment.frame;
     repeat.winner = there.empty() ? FrameNumber{} : there.front().frame;
-    repeat.length = static_cast<std::uint32_t>(segment.pieces.empty() ? segment.payload.size()
-                                                                      : segment.pieces.front().length);
+    repeat.length = first.length;
     repeat.captureDuplicate = true;
     arrival.self().buffer.addRepeat(repeat);
 }
 
-/// Borrowed until the next call.
-Octets TcpReassembler::read(const Stored& stored)
+/// Borrowed from `room`. Shorter where the capture has become shorter since.
+Octets TcpReassembler::read(const Stored& stored, std::vector<std::uint8_t>& room) const
 {
-    m_olderOctets.resize(stored.length);
-    return Octets(m_olderOctets).first(m_capture->readAt(stored.position, m_olderOctets));
+    room.resize(stored.length);
+    return Octets(room).first(m_capture->readAt(stored.position, room));
+}
+
+/// Borrowed until the next call; likewise.
+Octets TcpReassembler::readPayload(const TcpSegment& segment)
+{
+    m_newerOctets.resize(segment.capturedLength);
+    const std::span<std::uint8_t> room(m_newerOctets);
+    if (segment.pieces.empty())
+        return room.first(m_capture->readAt(segment.payloadPosition, room));
+    for (const PayloadPiece& piece : segment.pieces) {
+        const std::size_t got = m_capture->readAt(piece.position, room.subspan(piece.offset, piece.length));
+        if (got < piece.length)
+            return room.first(piece.offset + got);
+    }
+    return room;
 }
 
 /// newer lies inside older.
 void TcpReassembler::compare(Arrival& arrival, const Stored& newer, const Stored& older)
 {
-    const Octets newerOctets = arrival.segment.payload.subspan(
-        static_cast<std::size_t>(newer.place - arrival.payloadBegin()), newer.length);
-    const Stored same = cutTo(older, {newer.place, newer.end()});
-    const Octets olderOctets = read(same);
+    const Octets allNewer = read(newer, m_newerOctets);
+    const Octets allOlder = read(cutTo(older, {newer.place, newer.end()}), m_olderOctets);
+    const std::size_t readable = std::min(allNewer.size(), allOlder.size());
+    const Octets newerOctets = allNewer.first(readable);
+    const Octets olderOctets = allOlder.first(readable);
 
-    const auto [newerAt, olderAt] =
-        std::mismatch(newerOctets.begin(), newerOctets.end(), olderOctets.begin(), olderOctets.end());
-    if (olderAt == olderOctets.end()) {
+    const auto firstDiffering = std::ranges::mismatch(newerOctets, olderOctets).in1;
+    if (firstDiffering == newerOctets.end()) {
         addRepeat(arrival, newer, older.frame, false);
         return;
     }
     // Only what differs is a conflict: from the first such octet to the last.
     const auto lastDiffering =
-        std::mismatch(newerOctets.rbegin(), newerOctets.rend(), olderOctets.rbegin(), olderOctets.rend());
-    const Place from = newer.place + (newerAt - newerOctets.begin());
-    const Place to = newer.end() - (lastDiffering.first - newerOctets.rbegin());
+        std::mismatch(newerOctets.rbegin(), newerOctets.rend(), olderOctets.rbegin()).first;
+    const Place from = newer.place + (firstDiffering - newerOctets.begin());
+    const Place to = newer.place + (newerOctets.rend() - lastDiffering);
     if (from > newer.place)
         addRepeat(arrival, cutTo(newer, {newer.place, from}), older.frame, false);
     resolveConflict(arrival, newer, older, {from, to});

@@ -42,7 +42,8 @@ private:
     bool findRange(Arrival& arrival, PlaceRange& range);
     void put(Arrival& arrival, PlaceRange range);
     void putPiece(Arrival& arrival, Stored piece);
-    Octets read(const Stored& stored);
+    Octets read(const Stored& stored, std::vector<std::uint8_t>& room) const;
+    Octets readPayload(const TcpSegment& segment);
     void compare(Arrival& arrival, const Stored& newer, const Stored& older);
     void resolveConflict(Arrival& arrival, const Stored& newer, const Stored& older, PlaceRange range);
     void addRepeat(Arrival& arrival, const Stored& copy, FrameNumber winner, bool differs);
@@ -50,7 +51,8 @@ private:
 
     const StreamConfig m_config;
     std::shared_ptr<const CaptureOctets> m_capture;
-    std::vector<std::uint8_t> m_olderOctets; ///< room for the copy that is compared
+    std::vector<std::uint8_t> m_olderOctets; ///< room for the copies that are compared
+    std::vector<std::uint8_t> m_newerOctets;
     std::uint64_t m_segments = 0;
     std::uint64_t m_givenUp = 0;
     bool m_repeated = false;   ///< the segment under way has octets that were there

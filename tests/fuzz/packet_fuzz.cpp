@@ -21,25 +21,24 @@ void require(bool holds)
 /// What every segment promises, whatever it came from.
 void check(const TcpSegment& segment, Octets file, const PacketDecoder& decoder)
 {
-    require(segment.payload.size() <= segment.payloadLength);
-    require(segment.octets.empty() || segment.octets.size() >= 20);
+    const Octets payload = decoder.payload();
+    require(payload.size() == segment.capturedLength && payload.size() <= segment.payloadLength);
     (void)decoder.encapsulations().names(segment.encapsulation).size();
-    (void)tcpChecksum(segment);
     if (segment.pieces.empty()) {
-        require(segment.payload.empty() ||
-                std::equal(segment.payload.begin(), segment.payload.end(),
+        require(payload.empty() ||
+                std::equal(payload.begin(), payload.end(),
                            file.begin() + static_cast<std::ptrdiff_t>(segment.payloadPosition)));
         return;
     }
     std::size_t at = 0;
     for (const PayloadPiece& piece : segment.pieces) {
-        require(piece.length > 0 && piece.offset == at && at + piece.length <= segment.payload.size());
+        require(piece.length > 0 && piece.offset == at && at + piece.length <= payload.size());
         require(std::equal(file.begin() + static_cast<std::ptrdiff_t>(piece.position),
                            file.begin() + static_cast<std::ptrdiff_t>(piece.position + piece.length),
-                           segment.payload.begin() + static_cast<std::ptrdiff_t>(at)));
+                           payload.begin() + static_cast<std::ptrdiff_t>(at)));
         at += piece.length;
     }
-    require(at == segment.payload.size());
+    require(at == payload.size());
 }
 
 } // namespace

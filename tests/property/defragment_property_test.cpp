@@ -118,12 +118,12 @@ private:
                 EXPECT_EQ(known->second, octet) << m_label;
             }
         };
-        EXPECT_EQ(segment.payload.size(), segment.payloadLength) << m_label << ": nothing was cut";
+        EXPECT_EQ(segment.capturedLength, segment.payloadLength) << m_label << ": nothing was cut";
         if (segment.pieces.empty())
-            append(segment.payloadPosition, segment.payload.size());
+            append(segment.payloadPosition, segment.capturedLength);
         for (const PayloadPiece& piece : segment.pieces)
             append(piece.position, piece.length);
-        EXPECT_EQ(at, segment.sequenceNumber + segment.payload.size()) << m_label;
+        EXPECT_EQ(at, segment.sequenceNumber + segment.capturedLength) << m_label;
     }
 
     void expectWhatWasCaptured(const Sent& sent) const

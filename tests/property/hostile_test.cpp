@@ -5,7 +5,6 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
 #include <memory>
 
 namespace weir::test {
@@ -20,29 +19,30 @@ constexpr std::uint32_t many = 1'000'000;
 class HostileTest : public testing::Test
 {
 protected:
-    TcpSegment segment(std::uint8_t flags, std::uint32_t sequenceNumber, Octets payload = {})
+    enum class Payload { None, OneOctet, AnotherOctet };
+
+    TcpSegment segment(std::uint8_t flags, std::uint32_t sequenceNumber, Payload payload = Payload::None)
     {
         TcpSegment segment;
         segment.frame = FrameNumber{++m_frame};
         segment.time = Timestamp{std::int64_t{m_frame} * 1'000'000};
-        segment.packetPosition = segment.payloadPosition = m_position;
+        segment.packetPosition = segment.payloadPosition =
+            payload == Payload::AnotherOctet ? m_anotherOctet : m_oneOctet;
         segment.source.port = 40000;
         segment.destination.port = 80;
         segment.flags = TcpFlags{flags};
         segment.sequenceNumber = sequenceNumber;
         segment.identification = static_cast<std::uint16_t>(m_frame | 1u);
-        segment.payload = payload;
-        segment.payloadLength = static_cast<std::uint32_t>(payload.size());
+        segment.payloadLength = segment.capturedLength = payload == Payload::None ? 0 : 1;
         return segment;
     }
 
     std::shared_ptr<MemoryOctets> m_octets = std::make_shared<MemoryOctets>();
     StreamManager m_streams{StreamConfig{}, m_octets};
-    std::uint64_t m_position = m_octets->add(Bytes(1500, 'x'));
+    std::uint64_t m_oneOctet = m_octets->add(Bytes(1, 'x'));
+    std::uint64_t m_anotherOctet = m_octets->add(Bytes(1, 'y'));
     std::uint32_t m_frame = 0;
 };
-
-constexpr std::array<std::uint8_t, 1> oneOctet{'x'};
 
 TEST_F(HostileTest, manySynsAreManySmallConnections)
 {
@@ -70,7 +70,7 @@ TEST_F(HostileTest, foreignSynsInALiveConnectionAreNotHoardedForEver)
     std::swap(answer.source, answer.destination);
     answer.acknowledgmentNumber = 1;
     m_streams.onSegment(answer);
-    m_streams.onSegment(segment(TcpFlags::Ack, 1, oneOctet));
+    m_streams.onSegment(segment(TcpFlags::Ack, 1, Payload::OneOctet));
     for (std::uint32_t i = 0; i < many; ++i)
         m_streams.onSegment(segment(TcpFlags::Syn, 1'000'000'000));
     m_streams.finish();
@@ -81,7 +81,7 @@ TEST_F(HostileTest, singleOctetsInReverseOrder)
 {
     m_streams.onSegment(segment(TcpFlags::Syn, 0));
     for (std::uint32_t i = many; i > 0; --i)
-        m_streams.onSegment(segment(TcpFlags::Ack, i, oneOctet));
+        m_streams.onSegment(segment(TcpFlags::Ack, i, Payload::OneOctet));
     const StreamBuffer& stream = m_streams.connection(ConnectionId{0}).stream(Direction::ToServer);
     EXPECT_EQ(stream.presentOctets(), many);
     EXPECT_EQ(stream.holeCount(), 0u);
@@ -90,7 +90,7 @@ TEST_F(HostileTest, singleOctetsInReverseOrder)
 TEST_F(HostileTest, singleOctetsInReverseOrderWithoutASyn)
 {
     for (std::uint32_t i = many; i > 0; --i)
-        m_streams.onSegment(segment(TcpFlags::Ack, i, oneOctet));
+        m_streams.onSegment(segment(TcpFlags::Ack, i, Payload::OneOctet));
     const StreamBuffer& stream = m_streams.connection(ConnectionId{0}).stream(Direction::ToServer);
     EXPECT_EQ(stream.presentOctets(), many);
     EXPECT_EQ(stream.holeCount(), 0u);
@@ -100,30 +100,43 @@ TEST_F(HostileTest, everySecondOctetThenTheOthers)
 {
     m_streams.onSegment(segment(TcpFlags::Syn, 0));
     for (std::uint32_t i = 1; i <= many; i += 2)
-        m_streams.onSegment(segment(TcpFlags::Ack, i, oneOctet));
+        m_streams.onSegment(segment(TcpFlags::Ack, i, Payload::OneOctet));
     for (std::uint32_t i = 2; i <= many; i += 2)
-        m_streams.onSegment(segment(TcpFlags::Ack, i, oneOctet));
+        m_streams.onSegment(segment(TcpFlags::Ack, i, Payload::OneOctet));
     EXPECT_EQ(m_streams.connection(ConnectionId{0}).stream(Direction::ToServer).holeCount(), 0u);
 }
 
 TEST_F(HostileTest, theSameOctetAgainAndAgainWithOtherContent)
 {
-    constexpr std::array<std::uint8_t, 1> other{'y'};
     m_streams.onSegment(segment(TcpFlags::Syn, 0));
-    m_streams.onSegment(segment(TcpFlags::Ack, 1, oneOctet));
+    m_streams.onSegment(segment(TcpFlags::Ack, 1, Payload::OneOctet));
     for (std::uint32_t i = 0; i < many; ++i)
-        m_streams.onSegment(segment(TcpFlags::Ack, 1, other));
+        m_streams.onSegment(segment(TcpFlags::Ack, 1, Payload::AnotherOctet));
     const Connection& connection = m_streams.connection(ConnectionId{0});
     EXPECT_EQ(connection.stats(Direction::ToServer).conflicts, many);
     EXPECT_LE(connection.stream(Direction::ToServer).repeats().size(), StreamConfig{}.maxRepeats);
     EXPECT_LE(connection.anomalyPlaces().size(), StreamConfig{}.maxAnomalyPlaces);
 }
 
+TEST_F(HostileTest, aCaptureThatHasBecomeShorterIsComparedAsFarAsItCanBeRead)
+{
+    m_anotherOctet = 1000; // behind its end
+    m_streams.onSegment(segment(TcpFlags::Syn, 0));
+    m_streams.onSegment(segment(TcpFlags::Ack, 1, Payload::OneOctet));
+    m_streams.onSegment(segment(TcpFlags::Ack, 1, Payload::AnotherOctet));
+    m_streams.onSegment(segment(TcpFlags::Ack, 2, Payload::AnotherOctet));
+    m_streams.onSegment(segment(TcpFlags::Ack, 2, Payload::OneOctet));
+    const Connection& connection = m_streams.connection(ConnectionId{0});
+    EXPECT_EQ(connection.stats(Direction::ToServer).retransmissions, 2u);
+    EXPECT_EQ(connection.stats(Direction::ToServer).conflicts, 0u) << "nothing is known to differ";
+    EXPECT_EQ(connection.stream(Direction::ToServer).presentOctets(), 2u);
+}
+
 TEST_F(HostileTest, sequenceNumbersThatJumpByGigabytes)
 {
     m_streams.onSegment(segment(TcpFlags::Syn, 0));
     for (std::uint32_t i = 0; i < many; ++i)
-        m_streams.onSegment(segment(TcpFlags::Ack, i * 2'000'000'011u, oneOctet));
+        m_streams.onSegment(segment(TcpFlags::Ack, i * 2'000'000'011u, Payload::OneOctet));
     // Whatever is taken for stream: the index has at most what the packets carried.
     EXPECT_LE(m_streams.connection(ConnectionId{0}).stream(Direction::ToServer).segmentCount(), many);
 }
@@ -131,7 +144,7 @@ TEST_F(HostileTest, sequenceNumbersThatJumpByGigabytes)
 TEST_F(HostileTest, changesAreToldOnceHoweverMany)
 {
     for (std::uint32_t i = 0; i < many; ++i)
-        m_streams.onSegment(segment(TcpFlags::Ack, i, oneOctet));
+        m_streams.onSegment(segment(TcpFlags::Ack, i, Payload::OneOctet));
     EXPECT_EQ(m_streams.takeChanged().size(), 1u);
 }
 

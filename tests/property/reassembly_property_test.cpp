@@ -121,8 +121,7 @@ Cells reassembled(const Scenario& scenario, OverlapPolicy policy)
         segment.sequenceNumber = sequenceNumber;
         segment.window = 65535;
         segment.flags = TcpFlags{flags};
-        segment.payload = octets;
-        segment.payloadLength = static_cast<std::uint32_t>(octets.size());
+        segment.payloadLength = segment.capturedLength = static_cast<std::uint32_t>(octets.size());
         segment.payloadPosition = segment.packetPosition = capture->add(octets);
         streams.onSegment(segment);
     };

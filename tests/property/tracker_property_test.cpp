@@ -140,8 +140,7 @@ TEST(TrackerProperty, everyConversationIsAConnectionHoweverTheyInterleaveAndThei
                 segment.sequenceNumber = step.sequenceNumber;
                 segment.acknowledgmentNumber = step.acknowledgmentNumber;
                 const Bytes payload = bytes(step.payload);
-                segment.payload = payload;
-                segment.payloadLength = static_cast<std::uint32_t>(payload.size());
+                segment.payloadLength = segment.capturedLength = static_cast<std::uint32_t>(payload.size());
                 segment.payloadPosition = segment.packetPosition = octets->add(payload);
                 streams.onSegment(segment);
             }

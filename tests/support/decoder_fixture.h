@@ -37,7 +37,11 @@ protected:
     {
         return m_decoder.encapsulations().names(m_segment.encapsulation);
     }
-    std::string payload() const { return {m_segment.payload.begin(), m_segment.payload.end()}; }
+    std::string payload() const
+    {
+        const Octets octets = m_decoder.payload();
+        return {octets.begin(), octets.end()};
+    }
 
     /// The payload as it is read again from the capture.
     std::string payloadInCapture() const
@@ -48,7 +52,7 @@ protected:
             text.append(at, at + static_cast<std::ptrdiff_t>(length));
         };
         if (m_segment.pieces.empty())
-            append(m_segment.payloadPosition, m_segment.payload.size());
+            append(m_segment.payloadPosition, m_segment.capturedLength);
         for (const PayloadPiece& piece : m_segment.pieces)
             append(piece.position, piece.length);
         return text;

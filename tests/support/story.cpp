@@ -148,7 +148,6 @@ private:
         TcpSegment segment;
         if (m_decoder.decode(packet, segment) != DecodeResult::Tcp)
             throw std::runtime_error("not decoded");
-        segment.checksum = tcpChecksum(segment);
         streams().onSegment(segment);
     }
 
