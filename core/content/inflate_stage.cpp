@@ -1,0 +1,221 @@
+// gzip and deflate, with zlib (RFC 1950 to 1952).
+#include "core/content/content_stage.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+#include <vector>
+#include <zlib.h>
+
+namespace weir {
+
+namespace {
+
+/// zlib's inflate for one stream after the other. zlib keeps a pointer to the z_stream: not to be moved.
+class Inflater
+{
+public:
+    using Status = ContentDecoder::Status;
+    enum class Format : int { Gzip = MAX_WBITS + 16, Zlib = MAX_WBITS, Raw = -MAX_WBITS };
+
+    Inflater() = default;
+    Inflater(const Inflater&) = delete;
+    Inflater& operator=(const Inflater&) = delete;
+    ~Inflater()
+    {
+        if (m_open)
+            inflateEnd(&m_z);
+    }
+
+    /// Begins a stream. False where there is no memory.
+    bool begin(Format format)
+    {
+        const int done = m_open ? inflateReset2(&m_z, static_cast<int>(format))
+                                : inflateInit2(&m_z, static_cast<int>(format));
+        m_open = m_open || done == Z_OK;
+        m_ended = false;
+        return done == Z_OK;
+    }
+
+    /// Takes what was used from the front of input: all of it, unless the stream ends or the result is not
+    /// Ok.
+    Status run(Octets& input, std::span<std::uint8_t> buffer, const ContentStage::Emit& emit);
+    bool hasEnded() const { return m_ended; }
+
+private:
+    z_stream m_z{};
+    bool m_open = false;
+    bool m_ended = false;
+};
+
+Inflater::Status Inflater::run(Octets& input, std::span<std::uint8_t> buffer, const ContentStage::Emit& emit)
+{
+    while (!m_ended) {
+        const std::size_t offered = std::min<std::size_t>(input.size(), std::numeric_limits<uInt>::max());
+        m_z.next_in = const_cast<Bytef*>(input.data());
+        m_z.avail_in = static_cast<uInt>(offered);
+        m_z.next_out = buffer.data();
+        m_z.avail_out = static_cast<uInt>(buffer.size());
+        const int result = inflate(&m_z, Z_NO_FLUSH);
+        input = input.subspan(offered - m_z.avail_in);
+
+        const std::size_t produced = buffer.size() - m_z.avail_out;
+        if (produced != 0) {
+            const Status status = emit(buffer.first(produced));
+            if (status != Status::Ok)
+                return status;
+        }
+        m_ended = result == Z_STREAM_END;
+        if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR)
+            return Status::Damaged;
+        if (input.empty() && m_z.avail_out != 0)
+            break;
+    }
+    return Status::Ok;
+}
+
+/// Any number of members (RFC 1952, section 2.2); what follows and is none is passed over.
+class GzipStage final : public ContentStage
+{
+public:
+    Status add(Octets encoded, const Emit& emit) override
+    {
+        while (!encoded.empty()) {
+            if (m_place == Place::Behind) {
+                m_ignored += encoded.size();
+                break;
+            }
+            const Status status = m_place == Place::Inside ? inside(encoded, emit) : between(encoded, emit);
+            if (status != Status::Ok)
+                return status;
+        }
+        return Status::Ok;
+    }
+
+    /// A first octet of another member that never came is nothing that anybody misses.
+    bool isComplete() const override { return m_members != 0 && m_place != Place::Inside; }
+
+private:
+    enum class Place : std::uint8_t { Between, Inside, Behind };
+
+    Status between(Octets& encoded, const Emit& emit)
+    {
+        using Match = Magic<2>::Match;
+        constexpr std::array<std::uint8_t, 2> magic{0x1f, 0x8b};
+        const Match match = m_magic.add(
+            encoded.front(), [&](std::size_t at, std::uint8_t octet) { return octet == magic[at]; });
+        encoded = encoded.subspan(1);
+        if (match == Match::Partly)
+            return Status::Ok;
+        if (match == Match::Not) {
+            m_place = Place::Behind;
+            m_ignored += m_magic.octets().size();
+            return m_members == 0 ? Status::Damaged : Status::Ok;
+        }
+        m_magic.clear();
+        m_place = Place::Inside;
+        if (!m_inflater.begin(Inflater::Format::Gzip))
+            return Status::Damaged;
+        Octets begun(magic);
+        return m_inflater.run(begun, m_buffer, emit);
+    }
+
+    Status inside(Octets& encoded, const Emit& emit)
+    {
+        const Status status = m_inflater.run(encoded, m_buffer, emit);
+        if (status == Status::Ok && m_inflater.hasEnded()) {
+            ++m_members;
+            m_place = Place::Between;
+        }
+        return status;
+    }
+
+    Inflater m_inflater;
+    Magic<2> m_magic;
+    Place m_place = Place::Between;
+    std::uint64_t m_members = 0; ///< whole ones
+};
+
+/// "deflate" means zlib's format (RFC 9110, section 8.4.1.2); some servers send the bare one.
+class DeflateStage final : public ContentStage
+{
+public:
+    Status add(Octets encoded, const Emit& emit) override
+    {
+        if (m_format == Format::Raw)
+            return run(encoded, emit);
+        if (m_format == Format::Zlib)
+            return tryZlib(encoded, emit);
+        m_seen.insert(m_seen.end(), encoded.begin(), encoded.end());
+        if (m_seen.size() < 2)
+            return Status::Ok;
+        const std::vector<std::uint8_t> begun = std::exchange(m_seen, {});
+        if (!beginsLikeZlib(begun))
+            return fallBack(begun, emit);
+        m_format = Format::Zlib;
+        return m_inflater.begin(Inflater::Format::Zlib) ? tryZlib(begun, emit) : Status::Damaged;
+    }
+
+    bool isComplete() const override { return m_inflater.hasEnded(); }
+
+private:
+    enum class Format : std::uint8_t { Unknown, Zlib, Raw };
+
+    /// RFC 1950, section 2.2: method 8, window of at most 32 KiB, no dictionary, check bits.
+    static bool beginsLikeZlib(Octets octets)
+    {
+        return (octets[0] & 0x0f) == 8 && octets[0] >> 4 <= 7 && (octets[1] & 0x20) == 0 &&
+               loadBig16(octets.data()) % 31 == 0;
+    }
+
+    /// One bare stream in a thousand begins like zlib's format: until something came out, it is remembered.
+    Status tryZlib(Octets encoded, const Emit& emit)
+    {
+        constexpr std::size_t enough = 4096;
+        const bool canFallBack = !m_sure && m_seen.size() + encoded.size() <= enough;
+        if (canFallBack)
+            m_seen.insert(m_seen.end(), encoded.begin(), encoded.end());
+        const Status status = run(encoded, [&](Octets octets) {
+            m_sure = true;
+            return emit(octets);
+        });
+        if (status == Status::Damaged && !m_sure && canFallBack)
+            return fallBack(std::exchange(m_seen, {}), emit);
+        m_sure = m_sure || !canFallBack;
+        if (m_sure)
+            std::vector<std::uint8_t>().swap(m_seen);
+        return status;
+    }
+
+    Status fallBack(const std::vector<std::uint8_t>& begun, const Emit& emit)
+    {
+        m_format = Format::Raw;
+        return m_inflater.begin(Inflater::Format::Raw) ? run(begun, emit) : Status::Damaged;
+    }
+
+    Status run(Octets encoded, const Emit& emit)
+    {
+        const Status status = m_inflater.run(encoded, m_buffer, emit);
+        if (status == Status::Ok)
+            m_ignored += encoded.size();
+        return status;
+    }
+
+    Inflater m_inflater;
+    Format m_format = Format::Unknown;
+    std::vector<std::uint8_t> m_seen; ///< all of it, while m_format may be wrong
+    bool m_sure = false;              ///< m_format is right
+};
+
+} // namespace
+
+std::unique_ptr<ContentStage> makeGzipStage()
+{
+    return std::make_unique<GzipStage>();
+}
+std::unique_ptr<ContentStage> makeDeflateStage()
+{
+    return std::make_unique<DeflateStage>();
+}
+
+} // namespace weir
