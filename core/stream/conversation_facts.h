@@ -57,14 +57,27 @@ struct LayerFacts
     std::string name; ///< "tls", "tls.2", "http2.5"; each once in a connection
 };
 
+/// Where a parser gave up; what follows is shown as it is, until a gap gives it another start.
+struct ParserFailure
+{
+    std::string_view protocol; ///< static storage
+    LayerId layer;
+    Direction direction = Direction::ToServer;
+    std::uint64_t offset = 0; ///< in that layer
+    std::string reason;       ///< for a person
+};
+
 struct ConversationFacts
 {
-    std::vector<std::string_view> protocols; ///< from the outside in, each once; static storage
+    std::vector<std::string_view>
+        protocols;    ///< from the outside in, each once; static storage. Set by the host
     std::string host; ///< server's name as the client said it: SNI, Host, :authority; the first one
     std::vector<TlsFacts> tls;
     std::vector<LayerFacts> layers; ///< by id, from 1; "tcp" is not among them
     /// The client of the protocol is the connection's server: roles that rest on weaker evidence are wrong.
     bool rolesReversed = false;
+    std::vector<ParserFailure> failures;
+    std::uint64_t unlisted = 0; ///< messages beyond ParserLimits::maxMessages
 };
 
 } // namespace weir

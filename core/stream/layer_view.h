@@ -12,7 +12,8 @@
 
 namespace weir {
 
-/// Pieces are decoded when they are read, the last few kept. A piece that cannot be decoded reads as a gap.
+/// Pieces are decoded when they are read, the last few kept. Reading ends before a piece that cannot be
+/// decoded: parsers make pieces only of what they could decode, so the capture has changed meanwhile.
 class LayerView final : public StreamView
 {
 public:
@@ -30,6 +31,12 @@ public:
 
 private:
     struct Cache;
+
+    std::size_t firstPieceAt(std::uint64_t offset) const;
+    std::shared_ptr<const std::vector<std::uint8_t>> decoded(std::size_t number) const;
+    SequenceGap described(std::uint64_t begin, std::uint64_t end) const;
+    bool visitDecoded(const LayerPiece& piece, const PartVisitor& visit) const;
+    bool visitSource(const LayerPiece& piece, std::uint64_t from, const PartVisitor& visit) const;
 
     std::shared_ptr<const StreamView> m_below;
     std::vector<LayerPiece> m_pieces;

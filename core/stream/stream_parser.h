@@ -62,20 +62,27 @@ struct StreamParseResult
     /// Unconsumed octets that must be there before the next call is of use; 0: any more.
     std::size_t needed = 0;
     std::string reason; ///< of the failure, for a person
+    /// Nothing more of this direction can be understood before the other one went on (an upgrade that is not
+    /// answered yet): what is unconsumed waits, up to ParserLimits::maxHeld.
+    bool blocked = false;
 
-    static StreamParseResult took(std::size_t octets) { return {Status::Ok, octets, 0, 0, {}}; }
+    static StreamParseResult took(std::size_t octets) { return {Status::Ok, octets, 0, 0, {}, false}; }
     static StreamParseResult tookAndSkips(std::size_t octets, std::uint64_t further)
     {
-        return {Status::Ok, octets, further, 0, {}};
+        return {Status::Ok, octets, further, 0, {}, false};
     }
     static StreamParseResult needs(std::size_t consumedBefore, std::size_t octets)
     {
-        return {Status::Ok, consumedBefore, 0, octets, {}};
+        return {Status::Ok, consumedBefore, 0, octets, {}, false};
     }
-    static StreamParseResult notThisProtocol() { return {Status::NotThisProtocol, 0, 0, 0, {}}; }
+    static StreamParseResult waitsForOther(std::size_t consumedBefore)
+    {
+        return {Status::Ok, consumedBefore, 0, 0, {}, true};
+    }
+    static StreamParseResult notThisProtocol() { return {Status::NotThisProtocol, 0, 0, 0, {}, false}; }
     static StreamParseResult failed(std::size_t consumedBefore, std::string why)
     {
-        return {Status::Failed, consumedBefore, 0, 0, std::move(why)};
+        return {Status::Failed, consumedBefore, 0, 0, std::move(why), false};
     }
 };
 
@@ -130,6 +137,8 @@ public:
     virtual const ParserLimits& limits() const = 0;
     virtual std::uint16_t serverPort() const = 0;
     virtual const ParserOrigin& origin() const = 0;
+    /// The first octets presented in that direction are not known to be the first that were sent.
+    virtual bool midstream(Direction direction) const = 0;
 
     /// The next message begins at that octet of that direction: its number, which fixes the order in lists.
     virtual MessageIndex begin(Direction direction, std::uint64_t offset) = 0;
@@ -155,7 +164,8 @@ class StreamParser
 public:
     virtual ~StreamParser() = default;
 
-    /// Octets from the first unconsumed one on.
+    /// Octets from the first unconsumed one on. Called again with the rest, at once, where it consumed some
+    /// of them and did not say that it needs more.
     virtual StreamParseResult parse(StreamContext& context, const StreamInput& input) = 0;
 
     /// Octets that were asked to be skipped, a run at a time, in order with onGap.
