@@ -91,9 +91,21 @@ public:
 
     void swapRoles(ConnectionId id) override
     {
-        withTracking(0, [id](TrackingStage& p) {
+        changeConnection(id, [id](StreamManager& streams) { streams.swapRoles(id); });
+    }
+
+    void settleRoles(ConnectionId id, Side client, RoleEvidence evidence) override
+    {
+        changeConnection(id, [=](StreamManager& streams) { streams.settleRoles(id, client, evidence); });
+    }
+
+private:
+    template <typename Change>
+    void changeConnection(ConnectionId id, Change&& change)
+    {
+        withTracking(0, [&](TrackingStage& p) {
             if (id.value < p.streams().connectionCount())
-                p.streams().swapRoles(id);
+                change(p.streams());
             return 0;
         });
         const bool ended = [this] {
@@ -104,7 +116,6 @@ public:
             publish(progress());
     }
 
-private:
     /// Holds the tracking stage for as long as `use` takes. The analysis thread, which holds it most of the
     /// time, steps back while anyone waits here: the mutex alone would not be fair.
     template <typename Result, typename Use>

@@ -109,6 +109,10 @@ public:
     /// Exchanges client and server of a connection; a batch with it follows.
     virtual void swapRoles(ConnectionId id) = 0;
 
+    /// That side is the client, as the evidence says (a parser's); a batch with it follows. Nothing changes
+    /// where the connection's own evidence is as strong or stronger.
+    virtual void settleRoles(ConnectionId id, Side client, RoleEvidence evidence) = 0;
+
     /// The stream as the segments brought it; null where the connection does not exist.
     std::shared_ptr<const StreamView> tcpStream(StreamKey key) const;
 };

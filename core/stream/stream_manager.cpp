@@ -39,6 +39,15 @@ void StreamManager::swapRoles(ConnectionId id)
     markChanged(id);
 }
 
+void StreamManager::settleRoles(ConnectionId id, Side client, RoleEvidence evidence)
+{
+    Connection& connection = m_tracker.at(id);
+    if (evidence >= connection.roleEvidence()) // the strongest is the smallest
+        return;
+    connection.setClientSide(client, evidence);
+    markChanged(id);
+}
+
 void StreamManager::deliver(Connection& connection, Side sender, const TcpSegment& segment,
                             ConnectionTracker::Membership membership)
 {

@@ -31,6 +31,9 @@ public:
     const Connection& connection(ConnectionId id) const { return m_tracker.at(id); }
 
     void swapRoles(ConnectionId id);
+    /// That side is the client, as the evidence says; nothing changes where the connection's own evidence is
+    /// as strong or stronger.
+    void settleRoles(ConnectionId id, Side client, RoleEvidence evidence);
 
     /// Connections that changed since the last call, each once, in order of id.
     std::vector<ConnectionId> takeChanged();
