@@ -1,0 +1,8 @@
+// All parsers behind their recognition: whatever the octets look like, hand-overs and children included.
+#include "tests/support/fuzz_conversation.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    static const auto registry = weir::makeStreamRegistry({});
+    return weir::test::fuzzConversation({data, size}, *registry);
+}
