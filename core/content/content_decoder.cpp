@@ -12,7 +12,6 @@ namespace weir {
 namespace {
 
 constexpr std::uint64_t ratioMatters = std::uint64_t{16} << 20;
-constexpr std::string_view identity = "identity";
 
 struct Coding
 {
@@ -39,19 +38,13 @@ const Coding* find(std::string_view name)
     return found == codings.end() ? nullptr : &*found;
 }
 
-/// Empty members of a list are no codings (RFC 9110, section 5.6.1).
-bool changesNothing(std::string_view encoding)
-{
-    return encoding.empty() || isSame(encoding, identity);
-}
-
 } // namespace
 
 ContentDecoder::ContentDecoder(std::span<const std::string> encodings, ContentLimits limits)
     : m_limits(limits)
 {
     for (auto encoding = encodings.rbegin(); encoding != encodings.rend(); ++encoding) {
-        if (changesNothing(*encoding))
+        if (isIdentity(*encoding))
             continue;
         const Coding* coding = find(*encoding);
         if (coding == nullptr)
@@ -69,9 +62,15 @@ ContentDecoder::~ContentDecoder() = default;
 ContentDecoder::ContentDecoder(ContentDecoder&&) noexcept = default;
 ContentDecoder& ContentDecoder::operator=(ContentDecoder&&) noexcept = default;
 
+/// Empty members of a list are no codings (RFC 9110, section 5.6.1).
+bool ContentDecoder::isIdentity(std::string_view encoding)
+{
+    return encoding.empty() || isSame(encoding, "identity");
+}
+
 bool ContentDecoder::isKnown(std::string_view encoding)
 {
-    return changesNothing(encoding) || find(encoding) != nullptr;
+    return isIdentity(encoding) || find(encoding) != nullptr;
 }
 
 std::uint64_t ContentDecoder::ignoredOctets() const

@@ -56,6 +56,8 @@ public:
 
     /// Whether it can be taken off; "identity" included.
     static bool isKnown(std::string_view encoding);
+    /// "identity", and the empty member of a list.
+    static bool isIdentity(std::string_view encoding);
 
 private:
     Status push(std::size_t stage, Octets octets, const Receiver& receiver);
