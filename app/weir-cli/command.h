@@ -19,6 +19,8 @@ struct Command
 Command addInfoCommand(CLI::App& program);
 Command addConnectionsCommand(CLI::App& program);
 Command addFollowCommand(CLI::App& program);
+Command addMessagesCommand(CLI::App& program);
+Command addDetailCommand(CLI::App& program);
 Command addExportCommand(CLI::App& program);
 
 } // namespace weir::cli

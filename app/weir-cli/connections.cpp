@@ -29,7 +29,7 @@ Command addConnectionsCommand(CLI::App& program)
     addReadingOptions(*app, *options);
     addFormatOption(*app, *options);
     addDigestOption(*app, *options);
-    app->add_flag("--places", options->places, "Add where each anomaly happened (json)");
+    addPlacesOption(*app, *options);
     return {app, [options] { return run(*options); }};
 }
 

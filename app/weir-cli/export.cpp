@@ -171,10 +171,7 @@ Command addExportCommand(CLI::App& program)
                     "The folder for payloads, or the file for the list (- is standard output)")
         ->required()
         ->type_name("PATH");
-    app->add_option("--connection", options->connections, "Only this connection; may be given several times")
-        ->type_name("N")
-        ->take_all()
-        ->allow_extra_args(false);
+    addConnectionOption(*app, options->connections);
     addDirectionOption(*app, options->directions);
     app->add_flag_callback(
         "--one-file", [options] { options->payload.files = PayloadFiles::Conversation; },

@@ -12,10 +12,13 @@ namespace {
 using SignalAction = struct sigaction; // a function has that name, too
 
 volatile std::sig_atomic_t caughtSignal = 0;
+std::atomic<bool> flag = false;
+static_assert(std::atomic<bool>::is_always_lock_free, "set by a signal handler");
 
 extern "C" void catchSignal(int number)
 {
     caughtSignal = number;
+    flag = true;
 }
 
 } // namespace
@@ -41,6 +44,11 @@ void prepareProcess()
 bool interrupted()
 {
     return caughtSignal != 0;
+}
+
+const std::atomic<bool>* interruptFlag()
+{
+    return &flag;
 }
 
 void endIfInterrupted()

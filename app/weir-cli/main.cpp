@@ -29,8 +29,9 @@ ExitStatus run(std::vector<std::string> arguments)
     program.get_formatter()->column_width(32);
     program.get_formatter()->label("SUBCOMMAND", "COMMAND");
     program.get_formatter()->label("REQUIRED", "");
-    const std::vector<Command> commands{addInfoCommand(program), addConnectionsCommand(program),
-                                        addFollowCommand(program), addExportCommand(program)};
+    const std::vector<Command> commands{addInfoCommand(program),   addConnectionsCommand(program),
+                                        addFollowCommand(program), addMessagesCommand(program),
+                                        addDetailCommand(program), addExportCommand(program)};
     for (const Command& command : commands) {
         command.app->group("Commands");
         command.app->set_version_flag("--version", "weir-cli " WEIR_VERSION);

@@ -100,7 +100,20 @@ void addDigestOption(CLI::App& command, CommonOptions& options)
     addChoice(
         command, "--digest", options.digest,
         Choices<DigestAlgorithm>{{"sha256", DigestAlgorithm::Sha256}, {"xxh64", DigestAlgorithm::Xxh64}},
-        "Add a digest of each direction's octets; costs a second read (sha256 where no word follows)");
+        "Add a digest of the octets; costs a second read (sha256 where no word follows)");
+}
+
+void addPlacesOption(CLI::App& command, CommonOptions& options)
+{
+    command.add_flag("--places", options.places, "Add where each anomaly happened (json)");
+}
+
+void addConnectionOption(CLI::App& command, std::vector<std::uint32_t>& connections)
+{
+    command.add_option("--connection", connections, "Only this connection; may be given several times")
+        ->type_name("N")
+        ->take_all()
+        ->allow_extra_args(false);
 }
 
 void addDirectionOption(CLI::App& command, WantedDirections& wanted)

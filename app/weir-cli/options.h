@@ -33,6 +33,9 @@ struct CommonOptions
 void addReadingOptions(CLI::App& command, CommonOptions& options);
 void addFormatOption(CLI::App& command, CommonOptions& options);
 void addDigestOption(CLI::App& command, CommonOptions& options);
+void addPlacesOption(CLI::App& command, CommonOptions& options);
+/// --connection, repeatable.
+void addConnectionOption(CLI::App& command, std::vector<std::uint32_t>& connections);
 
 /// --direction; index: Direction.
 using WantedDirections = std::array<bool, 2>;

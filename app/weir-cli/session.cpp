@@ -3,6 +3,7 @@
 #include "app/weir-cli/interrupt.h"
 #include "app/weir-cli/output.h"
 #include "app/weir-cli/progress_line.h"
+#include "core/parsers/registry.h"
 
 #include <fmt/format.h>
 
@@ -77,7 +78,9 @@ std::optional<CaptureError> readToEnd(Analysis& analysis, Bell& bell)
 } // namespace
 
 Session::Session(std::unique_ptr<Analysis> analysis)
-    : m_analysis(std::move(analysis)), m_info(m_analysis->captureInfo())
+    : m_analysis(std::move(analysis)),
+      m_info(m_analysis->captureInfo()),
+      m_parser(std::make_unique<ConnectionParser>(*m_analysis, makeStreamRegistry({}), ParserLimits{}))
 {
 }
 

@@ -4,6 +4,7 @@
 #include "app/weir-cli/exit_status.h"
 #include "app/weir-cli/options.h"
 #include "core/analysis/analysis.h"
+#include "core/analysis/connection_parser.h"
 #include "core/base/expected.h"
 #include "core/export/capture_report.h"
 #include "core/export/conversation_walk.h"
@@ -20,6 +21,8 @@ public:
     static Expected<Session, ExitStatus> read(const CommonOptions& options);
 
     const Analysis& analysis() const { return *m_analysis; }
+    /// With the secrets that were given, and those of the capture.
+    const ConnectionParser& parser() const { return *m_parser; }
     std::uint32_t connectionCount() const;
 
     /// Borrows from the session.
@@ -35,6 +38,7 @@ private:
 
     std::unique_ptr<Analysis> m_analysis;
     std::shared_ptr<const CaptureInfo> m_info;
+    std::unique_ptr<ConnectionParser> m_parser;
 };
 
 } // namespace weir::cli

@@ -72,15 +72,6 @@ std::shared_ptr<const StreamView> ConnectionLayers::view(LayerId layer, Directio
     return layer.value < views.size() ? views[layer.value][static_cast<std::size_t>(direction)] : nullptr;
 }
 
-std::string_view layerName(const ConversationFacts& facts, LayerId layer)
-{
-    if (layer == tcpLayer)
-        return "tcp";
-    const auto found = std::find_if(facts.layers.begin(), facts.layers.end(),
-                                    [layer](const LayerFacts& known) { return known.id == layer; });
-    return found == facts.layers.end() ? "?" : std::string_view(found->name);
-}
-
 ConversationInput conversationInput(const Connection& connection,
                                     const std::shared_ptr<const CaptureOctets>& octets)
 {

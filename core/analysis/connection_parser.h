@@ -32,9 +32,6 @@ struct ConnectionLayers
     std::shared_ptr<const StreamView> view(LayerId layer, Direction direction) const;
 };
 
-/// "tcp", or what the facts call it; "?" for a layer that is not among them.
-std::string_view layerName(const ConversationFacts& facts, LayerId layer);
-
 /// What the parsers get to see of a snapshot.
 ConversationInput conversationInput(const Connection& connection,
                                     const std::shared_ptr<const CaptureOctets>& octets);

@@ -80,4 +80,7 @@ struct ConversationFacts
     std::uint64_t unlisted = 0; ///< messages beyond ParserLimits::maxMessages
 };
 
+/// "tcp", or what the facts call it; "?" for a layer that is not among them. Borrowed from the facts.
+std::string_view layerName(const ConversationFacts& facts, LayerId layer);
+
 } // namespace weir
