@@ -55,19 +55,34 @@ std::size_t utf8SequenceLength(std::string_view text)
     return lead.length;
 }
 
+std::size_t validUtf8Length(std::string_view text)
+{
+    std::size_t at = 0;
+    while (at < text.size()) {
+        if (static_cast<std::uint8_t>(text[at]) < 0x80) {
+            ++at;
+            continue;
+        }
+        const std::size_t length = utf8SequenceLength(text.substr(at));
+        if (length == 0)
+            break;
+        at += length;
+    }
+    return at;
+}
+
 std::string toValidUtf8(std::string_view text)
 {
     std::string valid;
     valid.reserve(text.size());
-    while (!text.empty()) {
-        const std::size_t length = utf8SequenceLength(text);
-        if (length == 0)
-            valid += "\xef\xbf\xbd";
-        else
-            valid += text.substr(0, length);
-        text.remove_prefix(length == 0 ? 1 : length);
+    for (;;) {
+        const std::size_t whole = validUtf8Length(text);
+        valid += text.substr(0, whole);
+        if (whole == text.size())
+            return valid;
+        valid += "\xef\xbf\xbd";
+        text.remove_prefix(whole + 1);
     }
-    return valid;
 }
 
 } // namespace weir

@@ -28,8 +28,10 @@ public:
     /// Octets that are not UTF-8 become U+FFFD.
     void value(std::string_view text)
     {
-        const std::string valid = toValidUtf8(text);
-        m_writer.String(valid.data(), sizeOf(valid));
+        if (validUtf8Length(text) == text.size())
+            m_writer.String(text.data(), sizeOf(text));
+        else
+            value(toValidUtf8(text));
     }
     void value(const char* text) { value(std::string_view(text)); }
     void value(const std::string& text) { value(std::string_view(text)); }

@@ -26,5 +26,13 @@ TEST(Utf8, replacesEachOctetThatBelongsToNoSequence)
     EXPECT_EQ(toValidUtf8("\xe2\x82"), mark + mark) << "cut off";
 }
 
+TEST(Utf8, tellsHowFarTextIsValid)
+{
+    EXPECT_EQ(validUtf8Length(""), 0u);
+    EXPECT_EQ(validUtf8Length("h\xc3\xa9"), 3u);
+    EXPECT_EQ(validUtf8Length("h\xc3\xa9\xff!"), 3u);
+    EXPECT_EQ(validUtf8Length("h\xc3"), 1u) << "cut off";
+}
+
 } // namespace
 } // namespace weir
