@@ -36,8 +36,14 @@ public:
         return {m_storage.get() + m_next, available() < count ? available() : count};
     }
 
-    /// Takes octets that peek() has shown.
-    void consume(std::size_t count) { m_next += count; }
+    /// Takes octets that peek() has shown. The front of what follows comes into the nearest cache meanwhile.
+    void consume(std::size_t count)
+    {
+        constexpr std::size_t cacheLine = 64;
+        m_next += count;
+        __builtin_prefetch(m_storage.get() + m_next);
+        __builtin_prefetch(m_storage.get() + m_next + cacheLine);
+    }
 
     /// Takes count octets unseen; false where the source ends first.
     bool skip(std::uint64_t count);

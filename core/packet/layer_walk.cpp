@@ -43,7 +43,8 @@ DecodeResult LayerWalk::walk(const Packet& packet, TcpSegment& segment)
 {
     m_packet = packet;
     m_oddities.clear();
-    m_incomplete.clear();
+    if (!m_incomplete.empty())
+        m_incomplete.clear();
     m_progress.nextRun = 0;
     m_subframes = {};
     begin(segment);

@@ -6,7 +6,7 @@
 // Every octet of a capture passes here: where the processor has wide vectors, it shall use them.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&     \
     !defined(__SANITIZE_THREAD__)
-#define WEIR_WIDE_VECTORS __attribute__((target_clones("avx2", "default"), optimize("O3")))
+#define WEIR_WIDE_VECTORS __attribute__((target_clones("arch=x86-64-v4", "avx2", "default"), optimize("O3")))
 #else
 #define WEIR_WIDE_VECTORS
 #endif
@@ -19,16 +19,17 @@ namespace {
 /// matter to whether a sum is right (RFC 1071, section 2, B), and wide words add four at a time.
 WEIR_WIDE_VECTORS std::uint64_t onesComplementSum(Octets octets)
 {
-    std::uint64_t low = 0; // of the lower and the upper halves of the 64-bit words: they cannot overflow here
-    std::uint64_t high = 0;
+    std::uint64_t all = 0;  // of the 64-bit words, modulo 2^64
+    std::uint64_t high = 0; // of their upper halves, which cannot overflow here
     const std::uint8_t* at = octets.data();
     std::size_t left = octets.size();
     for (; left >= 8; left -= 8, at += 8) {
         std::uint64_t word;
         std::memcpy(&word, at, 8);
-        low += word & 0xffff'ffff;
+        all += word;
         high += word >> 32;
     }
+    const std::uint64_t low = all - (high << 32); // of their lower halves, which cannot overflow either
     std::uint64_t last = 0;
     if (left > 0)
         std::memcpy(&last, at, left); // padded with zeros behind, as the RFC has it
@@ -49,8 +50,9 @@ std::uint16_t toNetworkOrder(std::size_t value)
 
 std::uint64_t addressSum(const IpAddress& address)
 {
-    const std::size_t length = address.family == IpAddress::Family::V4 ? 4 : 16;
-    return onesComplementSum(Octets(address.octets).first(length));
+    std::array<std::uint32_t, 4> words; // of an IPv4 address only the first is not 0
+    std::memcpy(words.data(), address.octets.data(), sizeof words);
+    return std::uint64_t{words[0]} + words[1] + words[2] + words[3];
 }
 
 } // namespace
