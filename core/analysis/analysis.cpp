@@ -141,7 +141,7 @@ private:
             m_info = std::make_shared<const CaptureInfo>((*reader)->info());
             m_tracking = std::make_unique<TrackingStage>(m_options.stream, m_octets);
         }
-        DecodingStage decoding(std::move(*reader), m_options);
+        DecodingStage decoding(std::move(*reader), m_options, m_tracking->streams().hashSeed());
         BatchQueue queue;
         std::jthread decodingThread([&] {
             decoding.run(queue, m_cancel);

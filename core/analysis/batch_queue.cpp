@@ -5,6 +5,7 @@ namespace weir {
 void SegmentBatch::clear()
 {
     segments.clear();
+    hashes.clear();
     oddities.clear();
     newEncapsulations.clear();
     isLast = false;

@@ -1,10 +1,14 @@
 #include "core/analysis/decoding_stage.h"
 
+#include "core/stream/connection_key.h"
+
 namespace weir {
 
-DecodingStage::DecodingStage(std::unique_ptr<PacketReader> reader, const AnalysisOptions& options)
+DecodingStage::DecodingStage(std::unique_ptr<PacketReader> reader, const AnalysisOptions& options,
+                             std::uint64_t hashSeed)
     : m_reader(std::move(reader)),
       m_decoder(options.packets),
+      m_hashSeed(hashSeed),
       m_knownEncapsulations(m_decoder.encapsulations().size())
 {
     if (!options.packetFilter.empty())
@@ -50,13 +54,11 @@ void DecodingStage::onPacket(const Packet& packet, SegmentBatch& batch)
         ++m_counts.filteredOut;
         return;
     }
-    TcpSegment& segment = batch.segments.emplace_back();
-    const DecodeResult result = m_decoder.decode(packet, segment);
+    const DecodeResult result = m_decoder.decode(packet, m_segment);
     if (result == DecodeResult::Tcp) {
         ++m_counts.tcp;
-        keepPieces(segment, batch);
+        add(batch);
     } else {
-        batch.segments.pop_back();
         ++(result == DecodeResult::Undecoded ? m_counts.undecoded : m_counts.notTcp);
     }
     takeFurther(batch);
@@ -70,21 +72,21 @@ bool DecodingStage::isFilteredOut(const Packet& packet, SegmentBatch& batch)
     return verdict != PacketFilter::Verdict::Match;
 }
 
-/// Makes the batch hold what the segment refers to.
-void DecodingStage::keepPieces(TcpSegment& segment, SegmentBatch& batch)
+/// Puts the segment in hand into the batch, with what it refers to.
+void DecodingStage::add(SegmentBatch& batch)
 {
-    if (!segment.pieces.empty())
-        segment.pieces = batch.pieces.emplace_back(segment.pieces.begin(), segment.pieces.end());
+    if (const auto pieces = m_segment.pieces; !pieces.empty())
+        m_segment.pieces = batch.pieces.emplace_back(pieces.begin(), pieces.end());
+    batch.hashes.push_back(hashOf(keyOf(m_segment).key, m_hashSeed));
+    batch.segments.push_back(m_segment);
 }
 
 void DecodingStage::takeFurther(SegmentBatch& batch)
 {
-    while (m_decoder.takeFurther(m_further)) {
-        keepPieces(m_further, batch);
-        batch.segments.push_back(m_further);
-    }
-    const auto oddities = m_decoder.oddities();
-    batch.oddities.insert(batch.oddities.end(), oddities.begin(), oddities.end());
+    while (m_decoder.takeFurther(m_segment))
+        add(batch);
+    if (const auto oddities = m_decoder.oddities(); !oddities.empty())
+        batch.oddities.insert(batch.oddities.end(), oddities.begin(), oddities.end());
     for (; m_knownEncapsulations < m_decoder.encapsulations().size(); ++m_knownEncapsulations)
         batch.newEncapsulations.push_back(m_decoder.encapsulations().names(
             EncapsulationId{static_cast<std::uint32_t>(m_knownEncapsulations)}));

@@ -17,7 +17,9 @@ namespace weir {
 class DecodingStage
 {
 public:
-    DecodingStage(std::unique_ptr<PacketReader> reader, const AnalysisOptions& options);
+    /// hashSeed: StreamManager's.
+    DecodingStage(std::unique_ptr<PacketReader> reader, const AnalysisOptions& options,
+                  std::uint64_t hashSeed);
 
     /// Fills the queue until the capture ends (the batch that isLast), `cancel` is set or the queue is
     /// closed.
@@ -31,14 +33,15 @@ private:
     bool fill(SegmentBatch& batch, std::size_t maxPackets);
     void onPacket(const Packet& packet, SegmentBatch& batch);
     bool isFilteredOut(const Packet& packet, SegmentBatch& batch);
-    static void keepPieces(TcpSegment& segment, SegmentBatch& batch);
+    void add(SegmentBatch& batch);
     void takeFurther(SegmentBatch& batch);
 
     std::unique_ptr<PacketReader> m_reader;
     std::optional<PacketFilter> m_filter;
     PacketDecoder m_decoder;
-    TcpSegment m_further; ///< of a packet that has several
+    TcpSegment m_segment; ///< in hand
     PacketCounts m_counts;
+    std::uint64_t m_hashSeed;
     std::size_t m_knownEncapsulations;
 };
 

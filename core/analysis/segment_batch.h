@@ -15,6 +15,7 @@ namespace weir {
 struct SegmentBatch
 {
     std::vector<TcpSegment> segments;
+    std::vector<std::uint64_t> hashes; ///< of their keys, for StreamManager::onSegments
     std::vector<PacketOddityNote> oddities;
     /// Names of encapsulations that were met first in this batch, with ids in order, without holes.
     std::vector<EncapsulationNames> newEncapsulations;

@@ -32,8 +32,7 @@ void TrackingStage::onBatch(const SegmentBatch& batch)
                             batch.newEncapsulations.end());
     for (const PacketOddityNote& note : batch.oddities)
         ++m_oddities[static_cast<std::size_t>(anomalyOf(note.oddity))];
-    for (const TcpSegment& segment : batch.segments)
-        m_streams.onSegment(segment);
+    m_streams.onSegments(batch.segments, batch.hashes);
     if (batch.isLast && !batch.error)
         m_streams.finish();
     m_counts = batch.counts;

@@ -3,6 +3,7 @@
 
 #include "core/packet/tcp_segment.h"
 #include "core/stream/connection.h"
+#include "core/stream/stream_config.h"
 
 #include <optional>
 
@@ -16,8 +17,8 @@ struct Arrival
     Connection& connection;
     const TcpSegment& segment;
     Side sender;
-    Place place;           ///< of the sequence number
-    std::size_t maxPlaces; ///< StreamConfig::maxAnomalyPlaces
+    Place place; ///< of the sequence number
+    const StreamConfig& config;
     bool badChecksum = false;
 
     TcpEndpoint& self() const { return connection.side(sender); }
@@ -32,7 +33,7 @@ struct Arrival
 
     void note(Anomaly anomaly, std::optional<Place> at = std::nullopt) const
     {
-        connection.note(anomaly, sender, segment.frame, at, maxPlaces);
+        connection.note(anomaly, sender, segment.frame, at, config.maxAnomalyPlaces);
     }
 };
 

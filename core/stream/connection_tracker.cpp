@@ -73,19 +73,30 @@ TcpSegment withoutPieces(TcpSegment segment)
 ConnectionTracker::ConnectionTracker(const StreamConfig& config)
     : m_config(config),
       m_seed((std::uint64_t{std::random_device{}()} << 32) ^ std::random_device{}()),
-      m_index(0, IndexHash{&m_connections, m_seed}, IndexEqual{&m_connections}),
       m_aliases(0, KeyHash{m_seed})
 {
 }
 
-bool ConnectionTracker::route(const TcpSegment& segment, const Deliver& deliver)
+void ConnectionTracker::expectNext(std::uint64_t hash) const
+{
+    constexpr std::size_t cacheLine = 64;
+    const std::uint32_t number = m_index.guess(hash);
+    if (number == ConnectionIndex::none)
+        return;
+    const auto* const connection = reinterpret_cast<const char*>(&m_connections[number]);
+    for (std::size_t offset = 0; offset < sizeof(Connection); offset += cacheLine)
+        __builtin_prefetch(connection + offset, 1);
+}
+
+bool ConnectionTracker::route(const TcpSegment& segment, std::uint64_t hash, const Deliver& deliver)
 {
     const auto [key, sender] = keyOf(segment);
-    Connection* connection = find(key, segment, sender);
+    const Sought sought{key, hash};
+    Connection* connection = find(sought, segment, sender);
     if (connection && !m_undecided.empty() && m_undecided.contains(connection->id().value)) {
-        if (!settle(*connection, key, segment, sender, deliver))
+        if (!settle(*connection, sought, segment, sender, deliver))
             return true;
-        connection = find(key, segment, sender);
+        connection = find(sought, segment, sender);
     }
     Verdict verdict = connection ? judge(*connection, segment, sender) : Verdict::Starts;
     if (verdict == Verdict::Undecided) {
@@ -96,7 +107,7 @@ bool ConnectionTracker::route(const TcpSegment& segment, const Deliver& deliver)
     }
     if (verdict == Verdict::Starts) {
         const bool reuse = connection != nullptr;
-        connection = create(key, sender, segment, reuse);
+        connection = create(sought, sender, segment, reuse);
         if (!connection)
             return false;
     }
@@ -111,13 +122,15 @@ void ConnectionTracker::finish(const Deliver& deliver)
     for (const auto& [id, undecided] : m_undecided)
         ids.push_back(id);
     std::ranges::sort(ids, {}, [&](std::uint32_t id) { return m_undecided[id].syns.front().frame; });
-    for (const std::uint32_t id : ids)
-        startFromUndecided(m_connections[id].key(), m_undecided[id], deliver);
+    for (const std::uint32_t id : ids) {
+        const ConnectionKey key = m_connections[id].key();
+        startFromUndecided({key, hashOf(key, m_seed)}, m_undecided[id], deliver);
+    }
     m_undecided.clear();
 }
 
 /// The packet after a foreign SYN tells what the SYN was. False: this packet is kept, too.
-bool ConnectionTracker::settle(Connection& connection, const ConnectionKey& key, const TcpSegment& segment,
+bool ConnectionTracker::settle(Connection& connection, const Sought& sought, const TcpSegment& segment,
                                Side sender, const Deliver& deliver)
 {
     const std::uint32_t id = connection.id().value;
@@ -137,7 +150,7 @@ bool ConnectionTracker::settle(Connection& connection, const ConnectionKey& key,
     const Undecided settled = std::move(undecided);
     m_undecided.erase(id);
     if (isAnswered || isContinued || isPlainSyn) {
-        startFromUndecided(key, settled, deliver);
+        startFromUndecided(sought, settled, deliver);
     } else {
         for (const TcpSegment& syn : settled.syns)
             deliver(connection, settled.sender, syn, Membership::Challenged);
@@ -145,10 +158,10 @@ bool ConnectionTracker::settle(Connection& connection, const ConnectionKey& key,
     return true;
 }
 
-bool ConnectionTracker::startFromUndecided(const ConnectionKey& key, const Undecided& undecided,
+bool ConnectionTracker::startFromUndecided(const Sought& sought, const Undecided& undecided,
                                            const Deliver& deliver)
 {
-    Connection* started = create(key, undecided.sender, undecided.syns.front(), true);
+    Connection* started = create(sought, undecided.sender, undecided.syns.front(), true);
     if (!started)
         return false;
     for (const TcpSegment& syn : undecided.syns) {
@@ -158,21 +171,15 @@ bool ConnectionTracker::startFromUndecided(const ConnectionKey& key, const Undec
     return true;
 }
 
-std::optional<std::uint32_t> ConnectionTracker::latestOf(const ConnectionKey& key)
+std::uint32_t* ConnectionTracker::latestOf(const Sought& sought)
 {
-    if (m_recent && key == m_recentKey)
-        return m_recent;
-    const auto found = m_index.find(key, hashOf(key, m_seed));
-    if (found == m_index.end())
-        return std::nullopt;
-    m_recentKey = key;
-    m_recent = *found;
-    return m_recent;
+    return m_index.find(sought.hash,
+                        [&](std::uint32_t number) { return m_connections[number].key() == sought.key; });
 }
 
-Connection* ConnectionTracker::find(const ConnectionKey& key, const TcpSegment& segment, Side sender)
+Connection* ConnectionTracker::find(const Sought& sought, const TcpSegment& segment, Side sender)
 {
-    if (const auto found = latestOf(key)) {
+    if (const std::uint32_t* found = latestOf(sought)) {
         Connection& latest = m_connections[*found];
         // Late packets of the connection before, while the new one is only just being opened.
         const auto before = m_predecessors.empty() ? m_predecessors.end() : m_predecessors.find(*found);
@@ -197,7 +204,7 @@ Connection* ConnectionTracker::find(const ConnectionKey& key, const TcpSegment& 
         }
         return &latest;
     }
-    return findAcrossEncapsulations(key, segment, sender);
+    return findAcrossEncapsulations(sought.key, segment, sender);
 }
 
 /// A tag that is there in one direction only does not make two connections of one: where a connection was
@@ -224,7 +231,7 @@ Connection* ConnectionTracker::findAcrossEncapsulations(const ConnectionKey& key
         if (other.encapsulation == anyEncapsulation) {
             if (const auto found = m_aliases.find(other); found != m_aliases.end())
                 id = found->second;
-        } else if (const auto found = m_index.find(other, hashOf(other, m_seed)); found != m_index.end()) {
+        } else if (const std::uint32_t* found = latestOf({other, hashOf(other, m_seed)})) {
             id = *found;
         }
         if (!id || !isOtherHalf(*id))
@@ -242,27 +249,28 @@ Connection* ConnectionTracker::findAcrossEncapsulations(const ConnectionKey& key
     return tryKey(other);
 }
 
-Connection* ConnectionTracker::create(const ConnectionKey& key, Side sender, const TcpSegment& segment,
+Connection* ConnectionTracker::create(const Sought& sought, Side sender, const TcpSegment& segment,
                                       bool reuse)
 {
+    const ConnectionKey& key = sought.key;
     if (m_connections.size() >= m_config.maxConnections)
         return nullptr;
     const auto id = static_cast<std::uint32_t>(m_connections.size());
     m_connections.emplace_back(ConnectionId{id}, key, sender, segment.frame, segment.time);
+    std::uint32_t* const earlier = reuse ? latestOf(sought) : nullptr;
     if (reuse) {
-        const auto earlier = m_index.find(key, hashOf(key, m_seed));
-        const bool isUnanswered = earlier != m_index.end() && isSynAlone(m_connections[*earlier], sender) &&
+        const bool isUnanswered = earlier && isSynAlone(m_connections[*earlier], sender) &&
                                   segment.flags.syn() && !segment.flags.ack();
         m_connections.back().note(isUnanswered ? Anomaly::SynIsnChanged : Anomaly::PortReuse, sender,
                                   segment.frame, std::nullopt, m_config.maxAnomalyPlaces);
-        if (earlier != m_index.end()) {
-            m_predecessors[id] = *earlier;
-            m_index.erase(earlier);
-        }
         m_aliases.erase(key);
     }
-    m_index.insert(id);
-    m_recent.reset();
+    if (earlier) {
+        m_predecessors[id] = *earlier;
+        *earlier = id;
+    } else {
+        m_index.insert(sought.hash, id);
+    }
     if (key.encapsulation != EncapsulationId{0}) {
         ConnectionKey any = key;
         any.encapsulation = anyEncapsulation;

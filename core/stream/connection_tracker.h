@@ -3,9 +3,8 @@
 
 #include "core/packet/tcp_segment.h"
 #include "core/stream/connection.h"
+#include "core/stream/connection_index.h"
 #include "core/stream/stream_config.h"
-
-#include <tsl/robin_set.h>
 
 #include <cstdint>
 #include <deque>
@@ -33,7 +32,14 @@ public:
 
     /// Delivers the segment to its connection; or keeps it (a SYN of which the next packet tells what it is),
     /// and delivers it later, before that packet. Returns false where a limit kept it out.
-    bool route(const TcpSegment& segment, const Deliver& deliver);
+    /// hash: that of its key, with hashSeed().
+    bool route(const TcpSegment& segment, std::uint64_t hash, const Deliver& deliver);
+
+    std::uint64_t hashSeed() const { return m_seed; }
+
+    /// A segment with this hash comes soon, or at once: brings what route() will look at into the cache.
+    void expectSoon(std::uint64_t hash) const { m_index.prefetch(hash); }
+    void expectNext(std::uint64_t hash) const;
 
     /// The end of the capture: SYNs that nobody answered are connections of their own.
     void finish(const Deliver& deliver);
@@ -51,35 +57,26 @@ private:
     };
     enum class Verdict { Belongs, Starts, Undecided };
 
-    /// The index holds connection numbers and compares what they stand for.
-    struct IndexHash
-    {
-        const std::deque<Connection>* connections;
-        std::uint64_t seed;
-        std::size_t operator()(std::uint32_t id) const { return hashOf((*connections)[id].key(), seed); }
-    };
-    struct IndexEqual
-    {
-        using is_transparent = void;
-        const std::deque<Connection>* connections;
-        const ConnectionKey& key(std::uint32_t id) const { return (*connections)[id].key(); }
-        bool operator()(std::uint32_t a, std::uint32_t b) const { return key(a) == key(b); }
-        bool operator()(const ConnectionKey& a, std::uint32_t b) const { return a == key(b); }
-        bool operator()(std::uint32_t a, const ConnectionKey& b) const { return key(a) == b; }
-    };
     struct KeyHash
     {
         std::uint64_t seed;
         std::size_t operator()(const ConnectionKey& key) const { return hashOf(key, seed); }
     };
 
-    std::optional<std::uint32_t> latestOf(const ConnectionKey& key);
-    Connection* find(const ConnectionKey& key, const TcpSegment& segment, Side sender);
+    /// What a packet says of itself.
+    struct Sought
+    {
+        const ConnectionKey& key;
+        std::uint64_t hash; ///< of the key
+    };
+
+    std::uint32_t* latestOf(const Sought& sought);
+    Connection* find(const Sought& sought, const TcpSegment& segment, Side sender);
     Connection* findAcrossEncapsulations(const ConnectionKey& key, const TcpSegment& segment, Side sender);
-    Connection* create(const ConnectionKey& key, Side sender, const TcpSegment& segment, bool reuse);
-    bool settle(Connection& connection, const ConnectionKey& key, const TcpSegment& segment, Side sender,
+    Connection* create(const Sought& sought, Side sender, const TcpSegment& segment, bool reuse);
+    bool settle(Connection& connection, const Sought& sought, const TcpSegment& segment, Side sender,
                 const Deliver& deliver);
-    bool startFromUndecided(const ConnectionKey& key, const Undecided& undecided, const Deliver& deliver);
+    bool startFromUndecided(const Sought& sought, const Undecided& undecided, const Deliver& deliver);
 
     Verdict judge(const Connection& connection, const TcpSegment& segment, Side sender) const;
     Verdict judgeSyn(const Connection& connection, const TcpSegment& segment, Side sender) const;
@@ -92,11 +89,7 @@ private:
     const StreamConfig m_config;
     std::uint64_t m_seed;
     std::deque<Connection> m_connections;
-    /// The latest connection of each key.
-    tsl::robin_set<std::uint32_t, IndexHash, IndexEqual, std::allocator<std::uint32_t>, true> m_index;
-    /// Packets come in runs: the connection of the packet before is tried first.
-    ConnectionKey m_recentKey;
-    std::optional<std::uint32_t> m_recent;
+    ConnectionIndex m_index; ///< the latest connection of each key
     /// Other keys of connections whose directions differ in encapsulation; and, with anyEncapsulation, the
     /// latest encapsulated connection between two endpoints.
     std::unordered_map<ConnectionKey, std::uint32_t, KeyHash> m_aliases;

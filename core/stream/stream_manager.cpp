@@ -3,6 +3,7 @@
 #include "core/stream/tcp_control.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace weir {
 
@@ -20,9 +21,26 @@ StreamManager::StreamManager(const StreamConfig& config, std::shared_ptr<const C
 
 void StreamManager::onSegment(const TcpSegment& segment)
 {
+    route(segment, hashOf(keyOf(segment).key, hashSeed()));
+}
+
+void StreamManager::onSegments(std::span<const TcpSegment> segments, std::span<const std::uint64_t> hashes)
+{
+    constexpr std::size_t soon = 12, next = 6;
+    for (std::size_t i = 0; i < segments.size(); ++i) {
+        if (i + soon < hashes.size())
+            m_tracker.expectSoon(hashes[i + soon]);
+        if (i + next < hashes.size())
+            m_tracker.expectNext(hashes[i + next]);
+        route(segments[i], hashes[i]);
+    }
+}
+
+void StreamManager::route(const TcpSegment& segment, std::uint64_t hash)
+{
     m_isBackwards = segment.time < m_previous;
     m_current = &segment;
-    if (!m_tracker.route(segment, m_deliver))
+    if (!m_tracker.route(segment, hash, m_deliver))
         ++m_untracked;
     m_previous = segment.time;
 }
@@ -57,7 +75,7 @@ void StreamManager::deliver(Connection& connection, Side sender, const TcpSegmen
     ++self.stats.packets;
     self.stats.payloadOctets += segment.payloadLength;
 
-    Arrival arrival{connection, segment, sender, 0, m_config.maxAnomalyPlaces};
+    Arrival arrival{connection, segment, sender, 0, m_config};
     if (m_isBackwards && &segment == m_current) // not one that the tracker had kept
         arrival.note(Anomaly::TimeBackwards);
     if (membership == ConnectionTracker::Membership::Challenged) {
@@ -109,7 +127,7 @@ void StreamManager::onAfterReset(Arrival& arrival)
     arrival.connection.retract(Anomaly::DataAfterRst);
     arrival.note(Anomaly::RstIgnored);
     for (const ResetWatch::Held& held : released) {
-        Arrival late{arrival.connection, held.segment, held.sender, 0, arrival.maxPlaces, held.badChecksum};
+        Arrival late{arrival.connection, held.segment, held.sender, 0, m_config, held.badChecksum};
         process(late);
     }
 }
@@ -119,7 +137,7 @@ std::vector<ConnectionId> StreamManager::takeChanged()
     std::vector<ConnectionId> changed;
     changed.swap(m_changed);
     for (const ConnectionId id : changed)
-        m_isChanged[id.value] = false;
+        m_isChanged[id.value] = 0;
     std::ranges::sort(changed);
     return changed;
 }
@@ -128,10 +146,8 @@ void StreamManager::markChanged(ConnectionId id)
 {
     if (id.value >= m_isChanged.size())
         m_isChanged.resize(std::max<std::size_t>(id.value + 1, m_isChanged.size() * 2));
-    if (m_isChanged[id.value])
-        return;
-    m_isChanged[id.value] = true;
-    m_changed.push_back(id);
+    if (std::exchange(m_isChanged[id.value], std::uint8_t{1}) == 0)
+        m_changed.push_back(id);
 }
 
 } // namespace weir

@@ -11,6 +11,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace weir {
@@ -23,6 +24,10 @@ public:
     StreamManager(const StreamConfig& config, std::shared_ptr<const CaptureOctets> capture);
 
     void onSegment(const TcpSegment& segment);
+
+    /// Many at once, which is quicker; hashes: of their keys, with hashSeed(), made on any thread.
+    void onSegments(std::span<const TcpSegment> segments, std::span<const std::uint64_t> hashes);
+    std::uint64_t hashSeed() const { return m_tracker.hashSeed(); }
 
     /// The end of the capture.
     void finish();
@@ -46,6 +51,7 @@ public:
     std::uint64_t overLimit() const { return m_untracked + m_reassembler.givenUp(); }
 
 private:
+    void route(const TcpSegment& segment, std::uint64_t hash);
     void process(Arrival& arrival);
     void onAfterReset(Arrival& arrival);
     void deliver(Connection& connection, Side sender, const TcpSegment& segment,
@@ -58,8 +64,8 @@ private:
     ResetWatch m_resets;
     ConnectionTracker::Deliver m_deliver;
     std::vector<ConnectionId> m_changed;
-    std::vector<bool> m_isChanged;   ///< index: connection
-    Timestamp m_previous{INT64_MIN}; ///< of the segment before
+    std::vector<std::uint8_t> m_isChanged; ///< 1 where it is in m_changed; index: connection
+    Timestamp m_previous{INT64_MIN};       ///< of the segment before
     const TcpSegment* m_current = nullptr;
     bool m_isBackwards = false;
     std::uint64_t m_untracked = 0;

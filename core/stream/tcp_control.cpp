@@ -8,8 +8,11 @@ namespace {
 
 using Place = StreamBuffer::Place;
 
-/// The largest window that TCP can offer (RFC 7323, section 2.3).
-constexpr Place largestWindow = Place{1} << 30;
+/// Further than this beyond what is known of a stream, nothing is believed.
+Place maxJump(const Arrival& arrival)
+{
+    return static_cast<Place>(arrival.config.maxSequenceJump);
+}
 
 /// Of all that a copy of the same packet has in common with it. The time to live is not: a router may stand
 /// between two taps. The time is, roughly, because a host may send the same packet again.
@@ -67,12 +70,15 @@ bool TcpControl::isSeenTwice(Arrival& arrival)
     const std::uint64_t print = fingerprint(segment);
     const std::int64_t bucket = segment.time.nanoseconds >> bucketBits;
     auto& recent = arrival.self().recent;
-    for (const std::int64_t near : {bucket, bucket - 1}) {
-        if (std::ranges::find(recent, withTime(print, near)) != recent.end())
-            return true;
-    }
+    const std::uint32_t now = withTime(print, bucket);
+    const std::uint32_t before = withTime(print, bucket - 1);
+    unsigned found = 0;
+    for (const std::uint32_t each : recent) // without a branch: it is hardly ever there
+        found |= unsigned{each == now} | unsigned{each == before};
+    if (found)
+        return true;
     std::uint8_t& next = arrival.self().nextRecent;
-    recent[next] = withTime(print, bucket);
+    recent[next] = now;
     next = static_cast<std::uint8_t>((next + 1u) % recent.size());
     return false;
 }
@@ -244,7 +250,7 @@ void TcpControl::onAck(Arrival& arrival)
         return; // of nothing
     const bool synAckOfSomethingElse = segment.flags.syn() && peer.synSeen && !peer.buffer.hasOctets() &&
                                        ack > peer.initial + 1 + pendingLength(peer);
-    if (synAckOfSomethingElse || ack > peer.buffer.end() + largestWindow) {
+    if (synAckOfSomethingElse || ack > peer.buffer.end() + maxJump(arrival)) {
         if (peer.buffer.baseKind() != StreamBuffer::BaseKind::Unknown) {
             arrival.note(Anomaly::AckOfUnsentData);
             return;
@@ -395,7 +401,7 @@ void TcpControl::afterPayload(Arrival& arrival)
             }
         } else if (fin < acked || (self.handshakeSeen() && fin <= self.initial) ||
                    (self.buffer.baseKind() != StreamBuffer::BaseKind::Unknown &&
-                    fin > self.buffer.end() + largestWindow)) {
+                    fin > self.buffer.end() + maxJump(arrival))) {
             arrival.note(Anomaly::SegmentOutOfWindow);
         } else {
             if (self.buffer.hasOctets() && self.buffer.top() > fin)

@@ -103,7 +103,7 @@ void TcpReassembler::settlePeersPending(Arrival& arrival)
     if (acked < pending.place && !isProbe)
         return; // not even the SYN
     peer.rare.write().pending.reset();
-    Arrival sent{arrival.connection, arrival.segment, 1 - arrival.sender, pending.place, arrival.maxPlaces};
+    Arrival sent{arrival.connection, arrival.segment, 1 - arrival.sender, pending.place, m_config};
     if (acked > pending.place) {
         if (!isProbe)
             sent.note(Anomaly::SynData, pending.place);
