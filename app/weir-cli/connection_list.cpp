@@ -1,5 +1,7 @@
 #include "app/weir-cli/connection_list.h"
 
+#include "app/weir-cli/connection_index.h"
+#include "app/weir-cli/in_order.h"
 #include "app/weir-cli/interrupt.h"
 #include "app/weir-cli/progress_line.h"
 #include "app/weir-cli/table.h"
@@ -26,7 +28,9 @@ std::vector<Table::Column> tableColumns(const CommonOptions& options)
                                        {"<Octets", Align::Right},
                                        {"Gaps", Align::Right},
                                        {"Duration", Align::Right},
-                                       {"Through"}};
+                                       {"Through"},
+                                       {"Protocols"},
+                                       {"Host"}};
     if (options.digest)
         columns.insert(columns.end(), {{"Digest>"}, {"<Digest"}});
     columns.push_back({"Remarks"});
@@ -51,7 +55,9 @@ std::vector<std::string> tableRow(const ConnectionReport& report)
         number(down.length()),
         number(up.gaps().size() + down.gaps().size()),
         fmt::format("{:.3f}", static_cast<double>(connection.duration().nanoseconds) / 1e9),
-        fmt::format("{}", fmt::join(report.encapsulation, " "))};
+        fmt::format("{}", fmt::join(report.encapsulation, " ")),
+        report.facts ? fmt::format("{}", fmt::join(report.facts->protocols, " ")) : "",
+        report.facts ? report.facts->host : ""};
     for (const auto& digest : report.digests) {
         if (report.digestAlgorithm)
             row.push_back(digest.value_or("?"));
@@ -62,18 +68,77 @@ std::vector<std::string> tableRow(const ConnectionReport& report)
         if (anomaly.count > 1)
             remarks += fmt::format(" x{}", anomaly.count);
     }
+    for (std::size_t i = 0; i < anomalyCount; ++i) {
+        if (report.parserAnomalies.test(i))
+            remarks +=
+                fmt::format("{}{}", remarks.empty() ? "" : ", ", describe(static_cast<Anomaly>(i)).name);
+    }
     row.push_back(remarks);
     return row;
 }
+
+/// A connection in one of the formats.
+struct Row
+{
+    std::string line;               ///< of JSON and CSV
+    std::vector<std::string> cells; ///< of a table
+    bool readable = true;
+};
 
 /// False where the capture cannot be read any more.
 bool addDigests(const Session& session, ConnectionReport& report)
 {
     const DirectionViews views = session.views(report.connection.id(), {true, true});
-    for (std::size_t i = 0; i < views.size(); ++i) {
+    for (std::size_t i = 0; i < views.size(); ++i)
         report.digests[i] = digestOf(*views[i], *report.digestAlgorithm);
-    }
     return report.digests[0] && report.digests[1];
+}
+
+/// Likewise.
+bool addPlaintext(const ConnectionLayers& layers, ConnectionReport& report)
+{
+    if (layers.facts.tls.empty() || !layers.facts.tls.front().plaintext)
+        return true;
+    bool readable = true;
+    for (const Direction direction : bothDirections) {
+        const auto view = layers.view(*layers.facts.tls.front().plaintext, direction);
+        if (!view)
+            continue;
+        PlaintextReport plaintext{view->length(), std::nullopt};
+        if (report.digestAlgorithm) {
+            plaintext.digest = digestOf(*view, *report.digestAlgorithm);
+            readable = readable && plaintext.digest;
+        }
+        report.plaintext[static_cast<std::size_t>(direction)] = plaintext;
+    }
+    return readable;
+}
+
+Row makeRow(const Session& session, ConnectionId id, const CommonOptions& options)
+{
+    std::optional<ConnectionIndex> index;
+    if (options.protocols)
+        index.emplace(session, id); // first: it may settle who is the client
+    const std::shared_ptr<const Connection> connection = session.analysis().connection(id);
+    ConnectionReport report{*connection,
+                            session.analysis().encapsulationNames(connection->encapsulation()),
+                            options.digest,
+                            {},
+                            options.places};
+    Row row;
+    if (index) {
+        report.facts = &index->facts();
+        for (std::size_t i = 0; i < anomalyCount; ++i)
+            report.parserAnomalies.set(i, index->anomalies()[i] != 0);
+        row.readable = addPlaintext(index->layers(), report) && !index->layers().unreadable;
+    }
+    if (options.digest)
+        row.readable = addDigests(session, report) && row.readable;
+    if (options.format() == Format::Table)
+        row.cells = tableRow(report);
+    else
+        row.line = options.format() == Format::Json ? connectionJson(report) : connectionCsv(report);
+    return row;
 }
 
 } // namespace
@@ -111,25 +176,20 @@ ExitStatus writeConnections(const Session& session, const std::vector<Connection
     ProgressLine line;
     if (format == Format::Csv)
         output.write(connectionCsvHeader(options.digest));
-    for (const ConnectionId id : connections) {
-        line.show([&] { return fmt::format("Connection {} of {}", id.value, session.connectionCount()); });
-        const std::shared_ptr<const Connection> connection = session.analysis().connection(id);
-        ConnectionReport report{*connection,
-                                session.analysis().encapsulationNames(connection->encapsulation()),
-                                options.digest,
-                                {},
-                                options.places};
-        if (options.digest && !addDigests(session, report) && status == ExitStatus::Done) {
-            tell("The capture cannot be read any more: digests are missing.");
-            status = ExitStatus::Incomplete;
-        }
-        if (format == Format::Table)
-            table.addRow(tableRow(report));
-        else if (!output.write(format == Format::Json ? connectionJson(report) : connectionCsv(report)))
-            break;
-        if (interrupted())
-            break;
-    }
+    inOrder(
+        connections.size(), [&](std::size_t i) { return makeRow(session, connections[i], options); },
+        [&](std::size_t i, Row&& row) {
+            line.show([&] { return fmt::format("Connection {} of {}", i + 1, connections.size()); });
+            if (!row.readable && status == ExitStatus::Done) {
+                tell("The capture cannot be read any more: digests or messages are missing.");
+                status = ExitStatus::Incomplete;
+            }
+            if (format == Format::Table)
+                table.addRow(row.cells);
+            else if (!output.write(row.line))
+                return false;
+            return !interrupted();
+        });
     if (format == Format::Table)
         table.print(output, true);
     return status;

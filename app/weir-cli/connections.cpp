@@ -30,6 +30,7 @@ Command addConnectionsCommand(CLI::App& program)
     addFormatOption(*app, *options);
     addDigestOption(*app, *options);
     addPlacesOption(*app, *options);
+    addProtocolsOption(*app, *options);
     return {app, [options] { return run(*options); }};
 }
 

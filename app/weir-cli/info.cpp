@@ -1,6 +1,10 @@
 #include "app/weir-cli/command.h"
+#include "app/weir-cli/connection_index.h"
+#include "app/weir-cli/in_order.h"
+#include "app/weir-cli/interrupt.h"
 #include "app/weir-cli/options.h"
 #include "app/weir-cli/output.h"
+#include "app/weir-cli/progress_line.h"
 #include "app/weir-cli/session.h"
 #include "app/weir-cli/table.h"
 #include "core/capture/packet_filter.h"
@@ -65,13 +69,33 @@ bool printTable(Output& output, const CaptureReport& report)
     return table.print(output, false);
 }
 
+void addMessageAnomalies(const Session& session, CaptureReport& report)
+{
+    using Counts = std::array<std::uint64_t, anomalyCount>;
+    const std::size_t count = session.connectionCount();
+    ProgressLine line;
+    inOrder(
+        count,
+        [&](std::size_t i) -> Counts {
+            return ConnectionIndex(session, ConnectionId{static_cast<std::uint32_t>(i)}).anomalies();
+        },
+        [&](std::size_t i, const Counts& counts) {
+            line.show([&] { return fmt::format("Messages: connection {} of {}", i + 1, count); });
+            for (std::size_t anomaly = 0; anomaly < counts.size(); ++anomaly)
+                report.anomalies[anomaly] += counts[anomaly];
+            return !interrupted();
+        });
+}
+
 ExitStatus run(const CommonOptions& options)
 {
     auto output = Output::open("", false);
     const auto session = Session::read(options);
     if (!session)
         return session.error();
-    const CaptureReport report = session->report();
+    CaptureReport report = session->report();
+    if (options.protocols)
+        addMessageAnomalies(*session, report);
     switch (options.format()) {
     case Format::Table:
         printTable(*output, report);
@@ -94,6 +118,7 @@ Command addInfoCommand(CLI::App& program)
     const auto options = std::make_shared<CommonOptions>();
     addReadingOptions(*app, *options);
     addFormatOption(*app, *options);
+    addProtocolsOption(*app, *options);
     return {app, [options] { return run(*options); }};
 }
 

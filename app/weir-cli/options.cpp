@@ -108,6 +108,13 @@ void addPlacesOption(CLI::App& command, CommonOptions& options)
     command.add_flag("--places", options.places, "Add where each anomaly happened (json)");
 }
 
+void addProtocolsOption(CLI::App& command, CommonOptions& options)
+{
+    command.add_flag_callback(
+        "--no-protocols", [&options] { options.protocols = false; },
+        "TCP alone: do not look into the streams, which is faster");
+}
+
 void addConnectionOption(CLI::App& command, std::vector<std::uint32_t>& connections)
 {
     command.add_option("--connection", connections, "Only this connection; may be given several times")

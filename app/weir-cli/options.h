@@ -26,7 +26,8 @@ struct CommonOptions
 
     std::optional<Format> formatAsked;
     std::optional<DigestAlgorithm> digest;
-    bool places = false; ///< of anomalies
+    bool places = false;   ///< of anomalies
+    bool protocols = true; ///< look into the streams
 };
 
 /// Adds CAPTURE and the options on how to read it.
@@ -34,6 +35,8 @@ void addReadingOptions(CLI::App& command, CommonOptions& options);
 void addFormatOption(CLI::App& command, CommonOptions& options);
 void addDigestOption(CLI::App& command, CommonOptions& options);
 void addPlacesOption(CLI::App& command, CommonOptions& options);
+/// --no-protocols.
+void addProtocolsOption(CLI::App& command, CommonOptions& options);
 /// --connection, repeatable.
 void addConnectionOption(CLI::App& command, std::vector<std::uint32_t>& connections);
 

@@ -32,7 +32,14 @@ public:
 
     std::optional<AnalysisBatch> takeBatch() override
     {
-        const std::lock_guard lock(m_mailboxMutex);
+        {
+            const std::lock_guard lock(m_mailboxMutex);
+            if (!m_mailbox || !m_changedSince)
+                return std::exchange(m_mailbox, std::nullopt);
+        }
+        const std::scoped_lock lock(m_trackingMutex, m_mailboxMutex);
+        m_changedSince = false;
+        m_mailbox->connections = mergeById(std::move(m_mailbox->connections), m_tracking->takeChanged());
         return std::exchange(m_mailbox, std::nullopt);
     }
 
@@ -91,29 +98,38 @@ public:
 
     void swapRoles(ConnectionId id) override
     {
-        changeConnection(id, [id](StreamManager& streams) { streams.swapRoles(id); });
+        changeConnection(id, [id](StreamManager& streams) {
+            streams.swapRoles(id);
+            return true;
+        });
     }
 
     void settleRoles(ConnectionId id, Side client, RoleEvidence evidence) override
     {
-        changeConnection(id, [=](StreamManager& streams) { streams.settleRoles(id, client, evidence); });
+        changeConnection(id,
+                         [=](StreamManager& streams) { return streams.settleRoles(id, client, evidence); });
     }
 
 private:
     template <typename Change>
     void changeConnection(ConnectionId id, Change&& change)
     {
-        withTracking(0, [&](TrackingStage& p) {
-            if (id.value < p.streams().connectionCount())
-                change(p.streams());
-            return 0;
+        const bool changed = withTracking(false, [&](TrackingStage& p) {
+            return id.value < p.streams().connectionCount() && change(p.streams());
         });
-        const bool ended = [this] {
+        if (!changed)
+            return;
+        AnalysisProgress progress;
+        {
             const std::lock_guard lock(m_mailboxMutex);
-            return m_hasEnded;
-        }();
-        if (ended) // else the analysis thread publishes it
-            publish(progress());
+            if (!m_hasEnded)
+                return; // the analysis thread publishes it
+            m_changedSince = m_mailbox.has_value();
+            if (m_changedSince)
+                return; // goes with the batch that lies there: many changes cost no more than one
+            progress = m_progress;
+        }
+        publish(progress);
     }
 
     /// Holds the tracking stage for as long as `use` takes. The analysis thread, which holds it most of the
@@ -224,6 +240,7 @@ private:
     void post(AnalysisBatch batch)
     {
         m_progress = batch.progress;
+        m_changedSince = false;
         if (m_tracking)
             batch.connections = m_tracking->takeChanged();
         if (m_mailbox) {
@@ -278,6 +295,7 @@ private:
     mutable std::mutex m_mailboxMutex;
     std::condition_variable m_ended;
     bool m_hasEnded = false;
+    bool m_changedSince = false; ///< after the end, and after what lies in the mailbox
     std::optional<AnalysisBatch> m_mailbox;
     AnalysisProgress m_progress;
     std::shared_ptr<const CaptureInfo> m_info;

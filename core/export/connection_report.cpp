@@ -60,12 +60,129 @@ void writeDirection(JsonWriter& json, const ConnectionReport& report, Direction 
     json.endObject();
 }
 
-std::vector<std::string> anomalyNames(const Connection& connection)
+std::vector<std::string> anomalyNames(const ConnectionReport& report)
 {
     std::vector<std::string> names;
-    for (const AnomalyCount& count : connection.anomalies())
+    for (const AnomalyCount& count : report.connection.anomalies())
         names.emplace_back(describe(count.anomaly).name);
+    for (std::size_t i = 0; i < report.parserAnomalies.size(); ++i) {
+        if (report.parserAnomalies.test(i))
+            names.emplace_back(describe(static_cast<Anomaly>(i)).name);
+    }
     return names;
+}
+
+std::optional<std::string_view> unlessEmpty(std::string_view text)
+{
+    return text.empty() ? std::nullopt : std::optional(text);
+}
+
+void writePlaintext(JsonWriter& json, const ConnectionReport& report, Direction direction)
+{
+    const auto& plaintext = report.plaintext[static_cast<std::size_t>(direction)];
+    json.key(fmt::format("plaintext_{}", toName(direction)));
+    json.beginObject();
+    json.member("length", plaintext ? plaintext->length : 0);
+    if (report.digestAlgorithm && plaintext)
+        json.member(toName(*report.digestAlgorithm), plaintext->digest);
+    json.endObject();
+}
+
+/// Without the plaintext, and the object open.
+void beginTls(JsonWriter& json, const TlsFacts& tls)
+{
+    json.beginObject();
+    json.member("version", unlessEmpty(tls.version));
+    json.member("sni", unlessEmpty(tls.serverName));
+    json.member("alpn", unlessEmpty(tls.alpn));
+    json.member("cipher_suite", unlessEmpty(tls.cipherSuite));
+    json.member("key_exchange_group", unlessEmpty(tls.keyExchangeGroup));
+    json.member("resumption", unlessEmpty(tls.resumption));
+    json.member("early_data", tls.earlyData);
+    json.member("encrypted_client_hello", tls.encryptedClientHello);
+    json.member("ja3", unlessEmpty(tls.ja3));
+    json.member("ja3s", unlessEmpty(tls.ja3s));
+    json.member("ja4", unlessEmpty(tls.ja4));
+    json.member("decryption", toName(tls.decryption));
+    if (!tls.decryptionReason.empty())
+        json.member("decryption_reason", tls.decryptionReason);
+    json.member("secrets_from", unlessEmpty(tls.secretsFrom));
+    json.member("client_random", unlessEmpty(tls.clientRandom));
+    json.member("server_certificates", tls.serverCertificates.size());
+    json.member("client_certificates", tls.clientCertificates.size());
+}
+
+void writeTls(JsonWriter& json, const ConnectionReport& report)
+{
+    const std::vector<TlsFacts>& sessions = report.facts->tls;
+    if (sessions.empty())
+        return;
+    json.key("tls");
+    beginTls(json, sessions.front());
+    for (const Direction direction : bothDirections)
+        writePlaintext(json, report, direction);
+    json.endObject();
+    if (sessions.size() == 1)
+        return;
+    json.key("further_tls"); // renegotiated sessions, and those inside the first
+    json.beginArray();
+    for (std::size_t i = 1; i < sessions.size(); ++i) {
+        beginTls(json, sessions[i]);
+        json.endObject();
+    }
+    json.endArray();
+}
+
+void writeProtocols(JsonWriter& json, const ConnectionReport& report)
+{
+    json.key("protocols");
+    json.beginArray();
+    for (const std::string_view protocol : report.facts->protocols)
+        json.value(protocol);
+    json.endArray();
+    json.member("host", unlessEmpty(report.facts->host));
+    writeTls(json, report);
+    if (report.facts->failures.empty())
+        return;
+    json.key("parser_failures");
+    json.beginArray();
+    for (const ParserFailure& failure : report.facts->failures) {
+        json.beginObject();
+        json.member("protocol", failure.protocol);
+        json.member("direction", toName(failure.direction));
+        json.member("layer", layerName(*report.facts, failure.layer));
+        json.member("offset", failure.offset);
+        json.member("reason", failure.reason);
+        json.endObject();
+    }
+    json.endArray();
+}
+
+/// Columns that come from the parsers, in CSV.
+const std::vector<std::string>& parserColumns()
+{
+    static const std::vector<std::string> names{"protocols",    "host", "tls_version", "sni", "alpn",
+                                                "cipher_suite", "ja3",  "ja3s",        "ja4", "decryption"};
+    return names;
+}
+
+std::vector<std::string> parserFields(const ConnectionReport& report)
+{
+    if (report.facts == nullptr)
+        return std::vector<std::string>(parserColumns().size());
+    const TlsFacts none;
+    const bool hasTls = !report.facts->tls.empty();
+    const TlsFacts& tls = hasTls ? report.facts->tls.front() : none;
+    return {fmt::format("{}", fmt::join(report.facts->protocols, " ")),
+            toValidUtf8(report.facts->host),
+            tls.version,
+            toValidUtf8(tls.serverName),
+            toValidUtf8(tls.alpn),
+            tls.cipherSuite,
+            tls.ja3,
+            tls.ja3s,
+            tls.ja4,
+            hasTls ? std::string(toName(tls.decryption)) : ""};
 }
 
 void writeList(JsonWriter& json, std::string_view key, const std::vector<std::string>& values)
@@ -153,9 +270,10 @@ std::string connectionJson(const ConnectionReport& report)
     json.member("duration", connection.duration());
     for (const Direction direction : bothDirections)
         writeDirection(json, report, direction);
-    // "protocols" and "tls" have their place here.
+    if (report.facts != nullptr)
+        writeProtocols(json, report);
     json.member("rtt", connection.handshakeRoundTrip());
-    writeList(json, "anomalies", anomalyNames(connection));
+    writeList(json, "anomalies", anomalyNames(report));
     if (report.withPlaces)
         writePlaces(json, connection);
     json.endObject();
@@ -175,6 +293,7 @@ std::string connectionCsvHeader(std::optional<DigestAlgorithm> digestAlgorithm)
             fields.push_back(fmt::format("{}_{}", toName(direction), toName(*digestAlgorithm)));
     }
     fields.insert(fields.end(), {"rtt", "anomalies"});
+    fields.insert(fields.end(), parserColumns().begin(), parserColumns().end());
     return csvLine(fields);
 }
 
@@ -203,7 +322,9 @@ std::string connectionCsv(const ConnectionReport& report)
     }
     const std::optional<Duration> roundTrip = connection.handshakeRoundTrip();
     fields.push_back(roundTrip ? toDecimalSeconds(*roundTrip) : std::string());
-    fields.push_back(fmt::format("{}", fmt::join(anomalyNames(connection), " ")));
+    fields.push_back(fmt::format("{}", fmt::join(anomalyNames(report), " ")));
+    const std::vector<std::string> parsed = parserFields(report);
+    fields.insert(fields.end(), parsed.begin(), parsed.end());
     return csvLine(fields);
 }
 

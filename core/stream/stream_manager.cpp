@@ -57,13 +57,14 @@ void StreamManager::swapRoles(ConnectionId id)
     markChanged(id);
 }
 
-void StreamManager::settleRoles(ConnectionId id, Side client, RoleEvidence evidence)
+bool StreamManager::settleRoles(ConnectionId id, Side client, RoleEvidence evidence)
 {
     Connection& connection = m_tracker.at(id);
     if (evidence >= connection.roleEvidence()) // the strongest is the smallest
-        return;
+        return false;
     connection.setClientSide(client, evidence);
     markChanged(id);
+    return true;
 }
 
 void StreamManager::deliver(Connection& connection, Side sender, const TcpSegment& segment,

@@ -37,8 +37,8 @@ public:
 
     void swapRoles(ConnectionId id);
     /// That side is the client, as the evidence says; nothing changes where the connection's own evidence is
-    /// as strong or stronger.
-    void settleRoles(ConnectionId id, Side client, RoleEvidence evidence);
+    /// as strong or stronger: then it gives false.
+    bool settleRoles(ConnectionId id, Side client, RoleEvidence evidence);
 
     /// Connections that changed since the last call, each once, in order of id.
     std::vector<ConnectionId> takeChanged();

@@ -213,6 +213,24 @@ TEST_F(AnalysisTest, theUserMaySwapTheRolesAfterwards)
     EXPECT_EQ(batch->connections[0].roleEvidence, RoleEvidence::User);
 }
 
+TEST_F(AnalysisTest, rolesThatAreSettledWhileABatchLiesUntakenGoWithIt)
+{
+    const auto analysis = Analysis::start(write(3), {}, {});
+    analysis->wait();
+    analysis->swapRoles(ConnectionId{0});
+    analysis->swapRoles(ConnectionId{2});
+    auto batch = analysis->takeBatch();
+    ASSERT_TRUE(batch);
+    ASSERT_EQ(batch->connections.size(), 3u);
+    EXPECT_EQ(batch->connections[0].client.port, 80);
+    EXPECT_EQ(batch->connections[1].server.port, 80);
+    EXPECT_EQ(batch->connections[2].client.port, 80);
+    EXPECT_FALSE(analysis->takeBatch());
+    // A SYN is better evidence than a parser.
+    analysis->settleRoles(ConnectionId{1}, 1, RoleEvidence::Protocol);
+    EXPECT_FALSE(analysis->takeBatch());
+}
+
 TEST_F(AnalysisTest, whatIsNoCaptureFailsWithASentence)
 {
     std::ofstream(m_path) << "this is a letter, not a capture";
