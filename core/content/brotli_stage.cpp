@@ -1,6 +1,7 @@
 // br (RFC 7932).
 #include "core/content/content_stage.h"
 
+#include <algorithm>
 #include <brotli/decode.h>
 
 namespace weir {
@@ -15,8 +16,30 @@ public:
     {
         if (!m_state)
             return Status::Damaged;
-        std::size_t left = encoded.size();
-        const std::uint8_t* next = encoded.data();
+        // What it has decoded is lost where it fails: so it gets little at a time.
+        while (!encoded.empty() && !m_ended) {
+            const Octets piece = encoded.first(std::min(encoded.size(), maxPiece));
+            encoded = encoded.subspan(piece.size());
+            std::size_t unused = 0;
+            const Status status = decode(piece, unused, emit);
+            if (status != Status::Ok)
+                return status;
+            m_ignored += unused;
+        }
+        m_ignored += encoded.size();
+        return Status::Ok;
+    }
+
+    bool isComplete() const override { return m_ended; }
+
+private:
+    static constexpr std::size_t maxPiece = 256;
+
+    /// unused: octets behind the end.
+    Status decode(Octets piece, std::size_t& unused, const Emit& emit)
+    {
+        std::size_t left = piece.size();
+        const std::uint8_t* next = piece.data();
         while (!m_ended) {
             std::size_t room = m_buffer.size();
             std::uint8_t* out = m_buffer.data();
@@ -34,13 +57,10 @@ public:
                 return Status::Ok;
             m_ended = result == BROTLI_DECODER_RESULT_SUCCESS;
         }
-        m_ignored += left;
+        unused = left;
         return Status::Ok;
     }
 
-    bool isComplete() const override { return m_ended; }
-
-private:
     struct Free
     {
         void operator()(BrotliDecoderState* state) const { BrotliDecoderDestroyInstance(state); }

@@ -1,6 +1,7 @@
 // zstd (RFC 8878), with the window that RFC 9659 allows.
 #include "core/content/content_stage.h"
 
+#include <algorithm>
 #include <zstd.h>
 #include <zstd_errors.h>
 
@@ -78,8 +79,10 @@ private:
 
     Status inside(Octets& encoded, const Emit& emit)
     {
-        ZSTD_inBuffer in{encoded.data(), encoded.size(), 0};
+        ZSTD_inBuffer in{encoded.data(), 0, 0};
         for (bool more = true; more;) {
+            // Never beyond the block that it waits for: an error in the next one would take this one along.
+            in.size = in.pos + std::min(encoded.size() - in.pos, m_wanted);
             ZSTD_outBuffer out{m_buffer.data(), m_buffer.size(), 0};
             const std::size_t result = ZSTD_decompressStream(m_context.get(), &out, &in);
             if (out.pos != 0) {
@@ -91,12 +94,13 @@ private:
                 return ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge
                            ? Status::Limit
                            : Status::Damaged;
+            m_wanted = std::max<std::size_t>(result, 1);
             if (result == 0) {
                 ++m_frames;
                 m_place = Place::Between;
                 break;
             }
-            more = in.pos < in.size || out.pos == out.size;
+            more = in.pos < encoded.size() || out.pos == out.size;
         }
         encoded = encoded.subspan(in.pos);
         return Status::Ok;
@@ -108,6 +112,7 @@ private:
     };
     std::unique_ptr<ZSTD_DCtx, Free> m_context{ZSTD_createDCtx()};
     Magic<4> m_magic;
+    std::size_t m_wanted = 1; ///< octets up to the end of the block under way
     Place m_place = Place::Between;
     std::uint64_t m_frames = 0; ///< whole ones
 };
