@@ -31,9 +31,20 @@ int FollowGeometry::heightOf(FollowRow::Kind kind) const
     return m_lineHeight;
 }
 
+FollowGeometry::Lane FollowGeometry::laneOf(Direction direction, int width) const
+{
+    if (m_form != FollowForm::SideBySide)
+        return {0, width};
+    const int middle = width / 2;
+    const int space = m_padding / 2;
+    return direction == Direction::ToServer ? Lane{0, middle - space}
+                                            : Lane{middle + space, width - middle - space};
+}
+
 unsigned FollowGeometry::textColumns(int width) const
 {
-    const double columns = (width - m_contentLeft - m_padding) / m_columnWidth;
+    const int lane = laneOf(Direction::ToServer, width).width;
+    const double columns = (lane - m_contentLeft - m_padding) / m_columnWidth;
     return static_cast<unsigned>(std::max(20.0, columns));
 }
 

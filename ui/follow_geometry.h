@@ -17,6 +17,8 @@ struct VisibleRow
     FollowRow row;
     int top = 0;
     int height = 0;
+    int left = 0; ///< of the lane that it stands in; all other x count from there
+    int width = 0;
     TextLine text;                    ///< text form
     std::vector<std::uint8_t> octets; ///< hex form
 };
@@ -37,7 +39,15 @@ public:
     int barWidth() const { return m_barWidth; }
     int padding() const { return m_padding; }
 
-    /// Columns of a row of text that fit into a width of pixels.
+    /// Where the turns of a direction stand in a viewport of that width.
+    struct Lane
+    {
+        int left = 0;
+        int width = 0;
+    };
+    Lane laneOf(Direction direction, int width) const;
+
+    /// Columns of a row of text that fit into a viewport of that width.
     unsigned textColumns(int width) const;
     /// Width of a hex row in pixels.
     int hexWidth() const;

@@ -63,19 +63,23 @@ FollowPainter::FollowPainter(QPainter& painter, const FollowDocument& document,
 {
 }
 
-void FollowPainter::draw(const VisibleRow& row, int width, int scrollX)
+void FollowPainter::draw(const VisibleRow& row, int scrollX)
 {
+    m_painter.save();
+    m_painter.translate(row.left, 0);
+    m_painter.setClipRect(QRect(0, row.top, row.width, row.height));
     switch (row.row.kind) {
     case FollowRow::Kind::Header:
-        drawHeader(row, width);
+        drawHeader(row, row.width);
         break;
     case FollowRow::Kind::Gap:
-        drawGap(row, width);
+        drawGap(row, row.width);
         break;
     case FollowRow::Kind::Data:
-        drawData(row, width, scrollX);
+        drawData(row, row.width, scrollX);
         break;
     }
+    m_painter.restore();
 }
 
 QString FollowPainter::headerFacts(const Turn& turn, std::size_t number) const
@@ -130,8 +134,10 @@ void FollowPainter::drawHeader(const VisibleRow& row, int width)
     const int labelWidth = static_cast<int>(m_geometry.columnWidth() * 9);
     m_painter.restore();
     m_painter.setPen(m_colors.mutedText);
-    m_painter.drawText(strip.adjusted(left + labelWidth, 0, -m_geometry.padding(), 0),
-                       Qt::AlignVCenter | Qt::AlignLeft, headerFacts(turn, row.row.turn));
+    const QRect facts = strip.adjusted(left + labelWidth, 0, -m_geometry.padding(), 0);
+    m_painter.drawText(
+        facts, Qt::AlignVCenter | Qt::AlignLeft,
+        m_painter.fontMetrics().elidedText(headerFacts(turn, row.row.turn), Qt::ElideRight, facts.width()));
 }
 
 void FollowPainter::drawGap(const VisibleRow& row, int width)

@@ -32,8 +32,8 @@ public:
     FollowPainter(QPainter& painter, const FollowDocument& document, const FollowGeometry& geometry,
                   const ThemeColors& colors, const FollowDecoration& decoration);
 
-    /// width: of the viewport; scrollX: pixels that octets are moved to the left.
-    void draw(const VisibleRow& row, int width, int scrollX);
+    /// scrollX: pixels that octets are moved to the left.
+    void draw(const VisibleRow& row, int scrollX);
 
 private:
     void drawHeader(const VisibleRow& row, int width);

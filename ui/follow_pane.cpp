@@ -2,6 +2,7 @@
 
 #include "core/model/follow_marks.h"
 #include "core/model/format.h"
+#include "core/model/octet_meaning.h"
 #include "ui/conflict_dialog.h"
 #include "ui/find_bar.h"
 #include "ui/icons.h"
@@ -23,19 +24,25 @@ namespace {
 constexpr std::size_t segmentsAtOnce = 20'000;
 constexpr std::uint64_t findSelectionLimit = 256;
 
-/// What the octets are as a number, in both orders; empty where they are too many for one.
-QString integersOf(const std::vector<std::uint8_t>& octets)
+/// What is said of a place: how much is selected, and what that may stand for.
+constexpr std::uint64_t meaningLimit = 13;
+
+/// Names of the forms, as settings know them.
+const std::array<std::pair<FollowForm, const char*>, 4> formNames{{{FollowForm::Text, "text"},
+                                                                   {FollowForm::Hex, "hex"},
+                                                                   {FollowForm::SideBySide, "side"},
+                                                                   {FollowForm::Raw, "raw"}}};
+
+/// The frame that brought an octet; 0 where it was not captured.
+FrameNumber frameOf(const StreamView& view, std::uint64_t offset)
 {
-    if (octets.empty() || octets.size() > sizeof(quint64))
-        return {};
-    quint64 big = 0;
-    quint64 little = 0;
-    for (std::size_t i = 0; i < octets.size(); ++i) {
-        big = big << 8 | octets[i];
-        little |= quint64{octets[i]} << (8 * i);
-    }
-    return octets.size() == 1 ? FollowPane::tr(" = %1").arg(big)
-                              : FollowPane::tr(" = %1 big-endian, %2 little-endian").arg(big).arg(little);
+    FrameNumber found;
+    view.forEachPart(offset, [&](std::uint64_t begin, std::uint64_t length, FrameNumber frame, Timestamp) {
+        if (begin <= offset && offset < begin + length)
+            found = frame;
+        return false;
+    });
+    return found;
 }
 
 } // namespace
@@ -104,9 +111,16 @@ void FollowPane::makeActions()
     Actions& a = m_actions;
     a.text = addAction(tr("&Text"), QStringLiteral("text"), {});
     a.hex = addAction(tr("&Hex"), QStringLiteral("hex"), {});
-    oneOf({a.text, a.hex});
-    connect(a.text, &QAction::triggered, m_view, [this] { m_view->setForm(FollowForm::Text); });
-    connect(a.hex, &QAction::triggered, m_view, [this] { m_view->setForm(FollowForm::Hex); });
+    a.sideBySide = addAction(tr("Si&de by side"), QStringLiteral("side-by-side"), {});
+    a.raw = addAction(tr("&Raw"), QStringLiteral("raw"), {});
+    a.sideBySide->setToolTip(tr("The client's turns at the left, the server's at the right"));
+    a.raw->setToolTip(tr("The octets with nothing between them"));
+    oneOf({a.text, a.hex, a.sideBySide, a.raw});
+    for (const auto& [form, name] : formNames) {
+        QAction* action = formAction(form);
+        action->setObjectName(QLatin1String("form-") + QLatin1String(name));
+        connect(action, &QAction::triggered, m_view, [this, form = form] { m_view->setForm(form); });
+    }
     a.both = addAction(tr("&Both directions"), {}, {});
     a.client = addAction(tr("&Client alone"), {}, {});
     a.server = addAction(tr("&Server alone"), {}, {});
@@ -160,6 +174,21 @@ void FollowPane::makeActions()
     connect(a.save, &QAction::triggered, this, [this] { emit exportRequested(sides()); });
 }
 
+QAction* FollowPane::formAction(FollowForm form) const
+{
+    switch (form) {
+    case FollowForm::Text:
+        return m_actions.text;
+    case FollowForm::Hex:
+        return m_actions.hex;
+    case FollowForm::SideBySide:
+        return m_actions.sideBySide;
+    case FollowForm::Raw:
+        return m_actions.raw;
+    }
+    return nullptr;
+}
+
 void FollowPane::makeBar()
 {
     m_bar->setObjectName(QStringLiteral("paneBar"));
@@ -168,7 +197,7 @@ void FollowPane::makeBar()
     m_title->setContentsMargins(2, 0, 10, 0);
     m_bar->addWidget(m_title);
     m_bar->addSeparator();
-    m_bar->addActions({m_actions.text, m_actions.hex});
+    m_bar->addActions({m_actions.text, m_actions.hex, m_actions.sideBySide, m_actions.raw});
     m_bar->addSeparator();
 
     auto* direction = new QToolButton(m_bar);
@@ -282,13 +311,22 @@ void FollowPane::tellPlace()
     const FollowPlace begin = m_view->selectionBegin();
     const FollowPlace end = m_view->selectionEnd();
     const Turn& turn = document.turn(begin.turn);
-    QString text = tr("%1, offset %2").arg(senderName(turn.direction), formatCount(begin.offset));
-    if (begin != end && begin.turn == end.turn)
-        text = tr("%1, %2 selected%3")
-                   .arg(text, formatOctetCount(end.offset - begin.offset),
-                        integersOf(m_view->selectedOctets(9)));
-    else if (begin != end)
-        text = tr("%1, selected to turn %2").arg(text).arg(end.turn + 1);
+    QStringList facts{tr("%1, offset %2").arg(senderName(turn.direction), formatCount(begin.offset))};
+    if (begin == end) {
+        const FrameNumber frame = frameOf(*document.content().direction(turn.direction).view, begin.offset);
+        if (frame.value != 0)
+            facts.append(tr("frame %1").arg(frame.value));
+    } else if (begin.turn == end.turn) {
+        facts.append(tr("%1 selected").arg(formatOctetCount(end.offset - begin.offset)));
+        const std::vector<std::uint8_t> octets = m_view->selectedOctets(meaningLimit + 1);
+        for (const QString& meaning : {integersOf(octets), momentsOf(octets)}) {
+            if (!meaning.isEmpty())
+                facts.append(meaning);
+        }
+    } else {
+        facts.append(tr("selected to turn %1").arg(end.turn + 1));
+    }
+    const QString text = facts.join(QStringLiteral("  ·  "));
     emit placeTold(text);
 }
 
@@ -333,8 +371,11 @@ void FollowPane::restoreSettings()
     m_actions.wrap->setChecked(settings.value(QStringLiteral("follow/wrap"), true).toBool());
     m_actions.marks->setChecked(settings.value(QStringLiteral("follow/marks"), true).toBool());
     m_charset->setCurrentIndex(settings.value(QStringLiteral("follow/charset"), 0).toInt());
-    if (settings.value(QStringLiteral("follow/form")).toString() == QLatin1String("hex"))
-        m_actions.hex->trigger();
+    const QString wanted = settings.value(QStringLiteral("follow/form")).toString();
+    for (const auto& [form, name] : formNames) {
+        if (wanted == QLatin1String(name))
+            formAction(form)->trigger();
+    }
 }
 
 void FollowPane::saveSettings() const
@@ -343,8 +384,10 @@ void FollowPane::saveSettings() const
     settings.setValue(QStringLiteral("follow/wrap"), m_actions.wrap->isChecked());
     settings.setValue(QStringLiteral("follow/marks"), m_actions.marks->isChecked());
     settings.setValue(QStringLiteral("follow/charset"), m_charset->currentIndex());
-    settings.setValue(QStringLiteral("follow/form"),
-                      m_actions.hex->isChecked() ? QStringLiteral("hex") : QStringLiteral("text"));
+    for (const auto& [form, name] : formNames) {
+        if (form == m_view->document().layout().form)
+            settings.setValue(QStringLiteral("follow/form"), QLatin1String(name));
+    }
 }
 
 } // namespace weir

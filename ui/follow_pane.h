@@ -50,6 +50,8 @@ public:
     {
         QAction* text = nullptr;
         QAction* hex = nullptr;
+        QAction* sideBySide = nullptr;
+        QAction* raw = nullptr;
         QAction* both = nullptr;
         QAction* client = nullptr;
         QAction* server = nullptr;
@@ -81,6 +83,7 @@ public:
     bool preparing() const { return m_job.running(); }
 
     const Actions& actions() const { return m_actions; }
+    QAction* formAction(FollowForm form) const;
     /// "Copy as …" entries; owned by the pane.
     QMenu* copyMenu() const { return m_copyMenu; }
     FollowView& view() { return *m_view; }

@@ -6,8 +6,10 @@
 
 #include "core/model/octet_text.h"
 #include "core/model/stream_finder.h"
+#include "ui/follow_cursor.h"
 #include "ui/follow_geometry.h"
 #include "ui/follow_painter.h"
+#include "ui/follow_rows.h"
 #include "ui/theme.h"
 
 #include <QAbstractScrollArea>
@@ -49,10 +51,10 @@ public:
     void setHits(const FindHits* hits);
     void setCurrentHit(std::optional<FindHit> hit);
 
-    FollowPlace caret() const { return m_caret; }
-    bool hasSelection() const { return m_caret != m_anchor; }
-    FollowPlace selectionBegin() const { return std::min(m_caret, m_anchor); }
-    FollowPlace selectionEnd() const { return std::max(m_caret, m_anchor); }
+    FollowPlace caret() const { return m_cursor.place(); }
+    bool hasSelection() const { return m_cursor.hasSelection(); }
+    FollowPlace selectionBegin() const { return m_cursor.selectionBegin(); }
+    FollowPlace selectionEnd() const { return m_cursor.selectionEnd(); }
     void select(FollowPlace begin, FollowPlace end);
     void selectAll();
     /// Octets selected, at most limit.
@@ -66,7 +68,7 @@ public:
     void foldAll(bool folded);
 
     /// The rows on the screen, for the map and for tests.
-    const std::vector<VisibleRow>& visibleRows() const { return m_visible; }
+    const std::vector<VisibleRow>& visibleRows() const { return m_rows.visible(); }
     const Theme& theme() const { return m_theme; }
     const FindHits* hits() const { return m_hits; }
 
@@ -97,43 +99,33 @@ protected:
 private:
     void rebuildGeometry();
     void relayout();
-    void layOutVisible();
-    VisibleRow visibleRow(const FollowRow& row, int top);
-    /// The top row from which the end of the document just fits, where `top` is behind it.
-    void clampTop();
-    bool reachesEnd() const;
+    /// After the rows moved: scroll bars, map, picture.
+    void rowsMoved();
     void syncScrollBars();
-    void scrollRows(int rows);
-    void scrollToWeight(std::uint64_t weight);
+    void syncVerticalBar();
+    void syncHorizontalBar();
     void onScrollAction(int action);
+    void cursorMoved();
 
-    void setCaret(FollowPlace place, bool extend);
-    void moveCaretVertically(int rows, bool extend);
-    void moveCaretHorizontally(int step, bool extend);
-    FollowPlace placeAt(const QPoint& point);
-    const VisibleRow* visibleRowAt(int y) const;
-    const VisibleRow* visibleRowOf(FollowPlace place) const;
-    void selectWordAt(const QPoint& point);
+    bool handleMovingKey(const QKeyEvent& event);
+    FollowPlace placeAt(const QPoint& point) const;
+    double xInRow(const VisibleRow& row, const QPoint& point) const;
     QString toolTipAt(const QPoint& point) const;
-    FollowPlace moved(FollowPlace place, const FollowContent& from) const;
 
     const Theme& m_theme;
     FollowDocument m_document;
     FollowGeometry m_geometry;
+    FollowRows m_rows{m_document, m_geometry};
+    FollowCursor m_cursor{m_document, m_rows, m_geometry};
     FollowMap* m_map;
-    std::optional<FollowRow> m_top;
-    std::vector<VisibleRow> m_visible;
     QFont m_mono;
     QString m_emptyText;
     const FindHits* m_hits = nullptr;
     std::optional<FindHit> m_currentHit;
     Timestamp m_start;
-    FollowPlace m_caret;
-    FollowPlace m_anchor;
     QBasicTimer m_autoScroll;
     QPoint m_dragPoint;
     double m_wheelRest = 0;
-    double m_caretX = -1;      ///< where moving up and down aims at; negative: where the caret is
     std::uint64_t m_scale = 1; ///< weight per step of the scroll bar
     bool m_wrapped = true;
     bool m_marks = true;

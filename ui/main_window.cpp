@@ -136,6 +136,7 @@ void MainWindow::makeStatusBar()
     m_message->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_message->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_place = new QLabel(this);
+    m_place->setObjectName(QStringLiteral("statusPlace"));
     m_counts = new QLabel(this);
     m_counts->setObjectName(QStringLiteral("statusCounts"));
     m_anomalies = new QLabel(this);

@@ -169,7 +169,7 @@ void MainWindow::makeViewMenu()
 {
     QMenu* menu = menuBar()->addMenu(tr("&View"));
     const FollowPane::Actions& follow = m_follow->actions();
-    menu->addActions({follow.text, follow.hex});
+    menu->addActions({follow.text, follow.hex, follow.sideBySide, follow.raw});
     menu->addSeparator();
     menu->addActions({follow.both, follow.client, follow.server});
     menu->addSeparator();

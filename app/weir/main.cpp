@@ -4,6 +4,7 @@
 #include "ui/main_window.h"
 #include "ui/theme.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDir>
@@ -89,8 +90,8 @@ CommandLine parse(const QApplication& application)
     const QCommandLineOption size(QStringLiteral("size"), tr("Size of the window."), QStringLiteral("WxH"));
     const QCommandLineOption theme(QStringLiteral("theme"), tr("light, dark or system."),
                                    QStringLiteral("name"));
-    const QCommandLineOption view(QStringLiteral("view"), tr("Show streams as text or hex."),
-                                  QStringLiteral("form"));
+    const QCommandLineOption view(
+        QStringLiteral("view"), tr("How streams are shown: text, hex, side or raw."), QStringLiteral("form"));
     const QCommandLineOption zoom(QStringLiteral("zoom"), tr("Size of everything, 50 to 300."),
                                   QStringLiteral("percent"));
     parser.addOptions({screenshot, select, size, theme, view, zoom});
@@ -120,8 +121,6 @@ CommandLine parse(const QApplication& application)
     }
     if (parser.isSet(view)) {
         line.view = parser.value(view);
-        if (*line.view != QLatin1String("text") && *line.view != QLatin1String("hex"))
-            refuse(tr("--view wants text or hex"));
     }
     if (parser.isSet(zoom))
         line.zoom = parser.value(zoom).toInt();
@@ -159,9 +158,12 @@ int main(int argc, char** argv)
     weir::MainWindow window(theme, {persistent, sampleCaptures()});
     if (line.size)
         window.resize(*line.size);
-    if (line.view)
-        (*line.view == QLatin1String("hex") ? window.follow().actions().hex : window.follow().actions().text)
-            ->trigger();
+    if (line.view) {
+        auto* form = window.findChild<QAction*>(QStringLiteral("form-") + *line.view);
+        if (form == nullptr)
+            refuse(QCoreApplication::translate("main", "--view wants text, hex, side or raw"));
+        form->trigger();
+    }
     window.show();
     if (line.capture)
         window.openCapture(*line.capture);

@@ -31,10 +31,10 @@ void FollowDocument::setLayout(const FollowLayout& layout)
 {
     if (layout == m_layout)
         return;
-    const bool sidesChange = layout.sides != m_layout.sides;
+    const bool turnsChange = layout.sides != m_layout.sides || layout.form != m_layout.form;
     m_layout = layout;
     m_lines.clear();
-    if (sidesChange)
+    if (turnsChange)
         rebuildWeights();
 }
 
@@ -127,9 +127,14 @@ FollowRow FollowDocument::header(std::size_t turn) const
     return {FollowRow::Kind::Header, turn, begin, begin};
 }
 
-FollowRow FollowDocument::firstRow() const
+FollowRow FollowDocument::topRowOf(std::size_t turn)
 {
-    return header(m_shown.front());
+    return hasHeaders() ? header(turn) : firstContentRow(turn);
+}
+
+FollowRow FollowDocument::firstRow()
+{
+    return topRowOf(m_shown.front());
 }
 
 FollowRow FollowDocument::lastRow()
@@ -170,20 +175,19 @@ std::optional<FollowRow> FollowDocument::rowAfter(const FollowRow& row)
     if (more)
         return rowAt({row.turn, row.end});
     if (const auto next = turnAfter(row.turn))
-        return header(*next);
+        return topRowOf(*next);
     return std::nullopt;
 }
 
 std::optional<FollowRow> FollowDocument::rowBefore(const FollowRow& row)
 {
-    if (row.kind == FollowRow::Kind::Header) {
-        if (const auto before = turnBefore(row.turn))
-            return lastContentRow(*before);
-        return std::nullopt;
-    }
-    if (row.begin == m_content->turns[row.turn].begin)
+    if (row.kind != FollowRow::Kind::Header && row.begin != m_content->turns[row.turn].begin)
+        return rowAt({row.turn, row.begin - 1});
+    if (row.kind != FollowRow::Kind::Header && hasHeaders())
         return header(row.turn);
-    return rowAt({row.turn, row.begin - 1});
+    if (const auto before = turnBefore(row.turn))
+        return lastContentRow(*before);
+    return std::nullopt;
 }
 
 FollowDocument::Run FollowDocument::runAround(std::size_t number, std::uint64_t offset) const

@@ -24,7 +24,12 @@
 
 namespace weir {
 
-enum class FollowForm : std::uint8_t { Text, Hex };
+enum class FollowForm : std::uint8_t {
+    Text,
+    Hex,
+    SideBySide, ///< text, the client's turns at the left and the server's at the right
+    Raw         ///< text, with nothing between the turns
+};
 enum class FollowSides : std::uint8_t { Both, Client, Server };
 
 struct FollowLayout
@@ -89,15 +94,19 @@ public:
     std::size_t nearestShown(std::size_t turn) const;
 
     /// A folded turn shows its header alone.
-    bool isFolded(std::size_t turn) const { return m_folded.contains(turn); }
+    /// Without headers nothing is folded.
+    bool isFolded(std::size_t turn) const { return hasHeaders() && m_folded.contains(turn); }
+    bool hasHeaders() const { return m_layout.form != FollowForm::Raw; }
     void setFolded(std::size_t turn, bool folded);
     void setAllFolded(bool folded);
 
     // ---- rows; none of these is for an empty document
 
-    FollowRow firstRow() const;
+    FollowRow firstRow();
     FollowRow lastRow();
     FollowRow header(std::size_t turn) const;
+    /// The header where the form has headers, else the first row of octets.
+    FollowRow topRowOf(std::size_t turn);
     /// The row of octets (or the gap) that holds the place; its turn's header where that is folded.
     FollowRow rowAt(FollowPlace place);
     std::optional<FollowRow> rowAfter(const FollowRow& row);

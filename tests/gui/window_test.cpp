@@ -27,17 +27,15 @@
 #include <QTimer>
 #include <QToolButton>
 
+#include "window_fixture.h"
+
 namespace weir {
 
-class WindowTest final : public QObject
+class WindowTest final : public WindowFixture
 {
     Q_OBJECT
 
 private slots:
-    void initTestCase();
-    void init();
-    void cleanup();
-
     void welcomesUntilACaptureIsOpen();
     void listsAndFollowsWhatItOpens();
     void sortingBringsTheBiggestToTheTopAndFollowsIt();
@@ -64,103 +62,7 @@ private slots:
     void limitsThatAreSetHoldAtOnceAndComeBack();
     void quitsByKey();
     void openingAnotherFileOrClosingAtAnyMomentOfLoading();
-
-private:
-    QString sample() const { return QStringLiteral(WEIR_SAMPLES_DIR "/welcome.pcapng"); }
-    QString capture(const char* name) const
-    {
-        return QStringLiteral(WEIR_CAPTURES_DIR "/") + QLatin1String(name);
-    }
-    void load(const QString& path);
-    void settle(MainWindow& window);
-    void settle() { settle(*m_window); }
-    ConnectionTable& table() { return m_window->connections().table(); }
-    FollowView& view() { return m_window->follow().view(); }
-    void clickHeader(ConnectionColumn column);
-    void clickRow(int row);
-    QString message() const { return m_window->findChild<QLabel*>(QStringLiteral("statusMessage"))->text(); }
-    QString counts() const { return m_window->findChild<QLabel*>(QStringLiteral("statusCounts"))->text(); }
-    QPoint pointOf(const QString& text);
-
-    std::unique_ptr<Theme> m_theme;
-    std::unique_ptr<MainWindow> m_window;
-    QTemporaryDir m_folder;
 };
-
-void WindowTest::initTestCase()
-{
-    QStandardPaths::setTestModeEnabled(true);
-    QCoreApplication::setOrganizationName(QStringLiteral("weir-tests"));
-    QCoreApplication::setApplicationName(QStringLiteral("window"));
-    QSettings::setDefaultFormat(QSettings::IniFormat);
-    QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_folder.path());
-    m_theme = std::make_unique<Theme>();
-    m_theme->setChoice(ThemeChoice::Light);
-}
-
-void WindowTest::init()
-{
-    QSettings().clear();
-    QSettings().setValue(QStringLiteral("export/folder"), m_folder.filePath(QStringLiteral("out")));
-    m_window = std::make_unique<MainWindow>(*m_theme, MainWindow::Options{true, {sample()}});
-    m_window->show();
-    QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
-}
-
-void WindowTest::cleanup()
-{
-    m_window.reset();
-    QDir(m_folder.filePath(QStringLiteral("out"))).removeRecursively();
-    m_theme->setZoom(100);
-    m_theme->setChoice(ThemeChoice::Light);
-}
-
-void WindowTest::settle(MainWindow& window)
-{
-    QTRY_VERIFY_WITH_TIMEOUT(window.settled(), 60'000);
-}
-
-void WindowTest::load(const QString& path)
-{
-    m_window->openCapture(path);
-    settle();
-}
-
-void WindowTest::clickHeader(ConnectionColumn column)
-{
-    QHeaderView* header = table().horizontalHeader();
-    const int section = static_cast<int>(column);
-    const QPoint point(header->sectionViewportPosition(section) + header->sectionSize(section) / 2,
-                       header->height() / 2);
-    QTest::mouseClick(header->viewport(), Qt::LeftButton, {}, point);
-    settle();
-}
-
-void WindowTest::clickRow(int row)
-{
-    const QRect cell =
-        table().visualRect(table().model()->index(row, static_cast<int>(ConnectionColumn::Client)));
-    QTest::mouseClick(table().viewport(), Qt::LeftButton, {}, cell.center());
-    settle();
-}
-
-QPoint WindowTest::pointOf(const QString& text)
-{
-    for (const VisibleRow& row : view().visibleRows()) {
-        const qsizetype at = row.text.text.indexOf(text);
-        if (row.row.kind != FollowRow::Kind::Data || at < 0)
-            continue;
-        // Found by asking for the octet at each pixel: the geometry is the view's own affair.
-        const std::uint64_t wanted = row.row.begin + row.text.cells[static_cast<std::size_t>(at)].octet;
-        for (int x = 0; x < view().viewport()->width(); ++x) {
-            const QPoint point(x, row.top + row.height / 2);
-            QTest::mouseClick(view().viewport(), Qt::LeftButton, {}, point);
-            if (view().caret() == FollowPlace{row.row.turn, wanted})
-                return point;
-        }
-    }
-    return {-1, -1};
-}
 
 void WindowTest::welcomesUntilACaptureIsOpen()
 {
