@@ -137,9 +137,18 @@ void MainWindow::makeStatusBar()
     m_message->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_place = new QLabel(this);
     m_place->setObjectName(QStringLiteral("statusPlace"));
-    m_counts = new QLabel(this);
-    m_counts->setObjectName(QStringLiteral("statusCounts"));
-    m_anomalies = new QLabel(this);
+    const auto button = [this](const QString& name, const QString& tip, auto&& clicked) {
+        auto* made = new QToolButton(this);
+        made->setObjectName(name);
+        made->setToolTip(tip);
+        made->setAutoRaise(true);
+        connect(made, &QToolButton::clicked, this, clicked);
+        return made;
+    };
+    m_counts =
+        button(QStringLiteral("statusCounts"), tr("Properties of the capture"), [this] { showProperties(); });
+    m_anomalies = button(QStringLiteral("statusAnomalies"), tr("Show the connections that have any"),
+                         [this] { showAnomalousConnections(); });
     m_progress = new QProgressBar(this);
     m_progress->setTextVisible(false);
     m_progress->setFixedWidth(160);
@@ -361,8 +370,8 @@ void MainWindow::updateStatus()
         m_message->clear();
     }
     if (!m_session.isOpen()) {
-        m_counts->clear();
-        m_anomalies->clear();
+        m_counts->hide();
+        m_anomalies->hide();
         m_place->clear();
         return;
     }
@@ -371,16 +380,18 @@ void MainWindow::updateStatus()
     const QString packets = counted(m_session.progress().counts.packets, tr("1 packet"), tr("%1 packets"));
     QString counts = shown == total ? counted(total, tr("1 connection"), tr("%1 connections"))
                                     : tr("%1 of %2 connections").arg(formatCount(shown), formatCount(total));
-    const std::vector<ConnectionId> selected = m_connections->selected();
-    if (selected.size() > 1) {
+    if (const std::size_t selected = m_connections->table().selectedCount(); selected > 1) {
         std::uint64_t octets = 0;
-        for (const ConnectionId id : selected)
-            octets += totalOctets(m_session.connections().connection(id));
-        counts = tr("%1 selected, %2  ·  %3").arg(formatCount(selected.size()), formatOctets(octets), counts);
+        m_connections->forEachSelected([&](std::uint32_t number) {
+            octets += totalOctets(m_session.connections().connection(ConnectionId{number}));
+        });
+        counts = tr("%1 selected, %2  ·  %3").arg(formatCount(selected), formatOctets(octets), counts);
     }
     m_counts->setText(tr("%1  ·  %2").arg(counts, packets));
     const auto anomalies = m_session.anomalyCounts();
     const std::uint64_t sum = std::accumulate(anomalies.begin(), anomalies.end(), std::uint64_t{0});
+    m_counts->setVisible(true);
+    m_anomalies->setVisible(sum != 0);
     m_anomalies->setText(sum == 0 ? QString() : counted(sum, tr("1 anomaly"), tr("%1 anomalies")));
     updateCommands();
 }

@@ -70,6 +70,7 @@ private:
     void makeToolBar();
     QAction* command(QMenu& menu, const QString& text, const QString& icon, const QList<QKeySequence>& keys,
                      std::function<void()> run);
+    void makeColorMenu(QMenu& menu);
     void makeThemeMenu(QMenu& menu);
     void makeTimeMenu(QMenu& menu);
     QMenu* saveMenu(QWidget* parent);
@@ -91,6 +92,9 @@ private:
     void showContextMenu(const QPoint& globalPosition);
     void copyWiresharkFilter();
     void openInWireshark();
+    void openInWireshark(FrameNumber frame);
+    void noteCurrent();
+    void showAnomalousConnections();
     void showPlace(Direction direction, quint64 offset);
     void showProperties();
     void showAbout();
@@ -115,8 +119,8 @@ private:
 
     QLabel* m_message = nullptr;
     QLabel* m_place = nullptr;
-    QLabel* m_counts = nullptr;
-    QLabel* m_anomalies = nullptr;
+    QToolButton* m_counts = nullptr; ///< opens what it names, as the next one does
+    QToolButton* m_anomalies = nullptr;
     QProgressBar* m_progress = nullptr;
     QToolButton* m_cancel = nullptr;
 
@@ -125,6 +129,9 @@ private:
     QList<QAction*> m_connectionActions; ///< need a selected connection
     QAction* m_reload = nullptr;
     QAction* m_stop = nullptr;
+    QAction* m_mark = nullptr;
+    QAction* m_note = nullptr;
+    QMenu* m_colorMenu = nullptr;
 
     QTimer* m_refresh = nullptr; ///< throttles the follow pane while a capture loads
     ConnectionSummary m_shown;   ///< the followed connection as it was when it was shown

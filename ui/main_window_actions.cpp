@@ -7,6 +7,7 @@
 #include "ui/main_window.h"
 #include "ui/preferences_dialog.h"
 #include "ui/theme.h"
+#include "ui/wireshark.h"
 
 #include <QActionGroup>
 #include <QApplication>
@@ -14,12 +15,11 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QInputDialog>
+#include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
-#include <QProcess>
 #include <QSettings>
-#include <QStandardPaths>
 #include <QToolBar>
 #include <QToolButton>
 
@@ -111,9 +111,27 @@ void MainWindow::makeEditMenu()
     m_captureActions.append(
         command(*menu, tr("Clear f&ilter"), {}, {}, [this] { m_connections->clearFilter(); }));
     menu->addSeparator();
+    makeColorMenu(*menu);
+    menu->addSeparator();
     command(*menu, tr("Pre&ferences…"), {}, {QKeySequence(tr("Ctrl+Shift+P"))}, [this] {
         editPreferences();
     })->setObjectName(QStringLiteral("preferences"));
+}
+
+void MainWindow::makeColorMenu(QMenu& menu)
+{
+    m_colorMenu = menu.addMenu(tr("C&olour of the connection"));
+    for (unsigned color = 1; color <= 9; ++color) {
+        m_connectionActions.append(command(*m_colorMenu, tr("Colour &%1").arg(color), {},
+                                           {QKeySequence(tr("Ctrl+%1").arg(color))},
+                                           [this, color] { m_connections->colorSelected(color); }));
+    }
+    m_connectionActions.append(
+        command(*m_colorMenu, tr("&No colour"), {}, {}, [this] { m_connections->colorSelected(0); }));
+    m_mark = command(menu, tr("&Mark or unmark"), {}, {QKeySequence(tr("Ctrl+M"))},
+                     [this] { m_connections->toggleMarks(); });
+    m_note = command(menu, tr("&Note…"), {}, {QKeySequence(tr("Ctrl+Alt+C"))}, [this] { noteCurrent(); });
+    m_connectionActions.append({m_mark, m_note});
 }
 
 void MainWindow::editPreferences()
@@ -301,6 +319,8 @@ void MainWindow::showContextMenu(const QPoint& globalPosition)
         connect(menu.addAction(text), &QAction::triggered, this, std::move(run));
     };
     add(tr("&Follow"), [this] { m_follow->view().setFocus(); });
+    menu.addMenu(m_colorMenu);
+    menu.addActions({m_mark, m_note});
     add(tr("&Exchange client and server"), [this] {
         if (const auto current = m_connections->current())
             m_session.swapRoles(*current);
@@ -310,10 +330,30 @@ void MainWindow::showContextMenu(const QPoint& globalPosition)
     add(tr("Save what the &client sent…"), [this] { exportAs(ExportShape::Client); });
     add(tr("Save &both…"), [this] { exportAs(ExportShape::TwoFiles); });
     menu.addSeparator();
+    add(tr("Copy c&ell"), [this] { m_connections->table().copyCurrentCell(); });
     add(tr("C&opy rows"), [this] { m_connections->table().copySelection(); });
     add(tr("Copy as &Wireshark filter"), [this] { copyWiresharkFilter(); });
     add(tr("Open in W&ireshark at this connection"), [this] { openInWireshark(); });
     menu.exec(globalPosition);
+}
+
+void MainWindow::noteCurrent()
+{
+    const auto current = m_connections->current();
+    if (!current)
+        return;
+    bool said = false;
+    const QString note =
+        QInputDialog::getText(this, tr("Note"), tr("Note on connection %1").arg(current->value),
+                              QLineEdit::Normal, m_session.connections().extras(*current).note, &said);
+    if (said)
+        m_session.connections().setNote(*current, note.trimmed());
+}
+
+void MainWindow::showAnomalousConnections()
+{
+    m_connections->filterEdit().setText(QStringLiteral("anomaly:any"));
+    m_connections->focusFilter();
 }
 
 void MainWindow::copyWiresharkFilter()
@@ -329,20 +369,16 @@ void MainWindow::copyWiresharkFilter()
 
 void MainWindow::openInWireshark()
 {
-    const auto current = m_connections->current();
-    if (!current)
-        return;
-    const QString program = QStandardPaths::findExecutable(QStringLiteral("wireshark"));
-    if (program.isEmpty()) {
-        tell(tr("Wireshark is not installed"));
-        return;
-    }
-    const ConnectionSummary& row = m_session.connections().connection(*current);
-    const QStringList arguments{QStringLiteral("-r"), QFileInfo(m_session.path()).absoluteFilePath(),
-                                QStringLiteral("-g"), QString::number(row.firstFrame.value),
-                                QStringLiteral("-Y"), QStringLiteral("tcp.stream == %1").arg(current->value)};
-    if (!QProcess::startDetached(program, arguments))
-        tell(tr("Wireshark could not be started"));
+    if (const auto current = m_connections->current())
+        openInWireshark(m_session.connections().connection(*current).firstFrame);
+}
+
+void MainWindow::openInWireshark(FrameNumber frame)
+{
+    const QString filter = m_connections->current()
+                               ? QStringLiteral("tcp.stream == %1").arg(m_connections->current()->value)
+                               : QString();
+    tell(startWireshark(m_session.path(), frame, filter));
 }
 
 void MainWindow::showProperties()

@@ -48,7 +48,9 @@ struct ThemeColors
     QColor repeatMark;
     QColor outOfOrderMark;
     QColor conflictMark;
-    std::array<QColor, 5> anomalyGroups; ///< index: AnomalyGroup
+    std::array<QColor, 5> anomalyGroups;    ///< index: AnomalyGroup
+    std::array<QColor, 9> connectionColors; ///< that a user may give, from Ctrl+1 to Ctrl+9
+    QColor onConnectionColor;
 
     const Side& side(Direction direction) const { return sides[static_cast<std::size_t>(direction)]; }
     QColor stateColor(ConnectionState state) const;

@@ -1,101 +1,100 @@
 #include "core/model/connection_column.h"
 
-#include <QCoreApplication>
+#include <QtGlobal>
 
-#include <algorithm>
-#include <bit>
+#include <array>
 
 namespace weir {
 
 namespace {
 
-struct ColumnTexts
-{
-    const char* key;
-    const char* title;
-    const char* explanation;
-    bool numeric;
-    bool shown;
-};
-
 // In the order of the enumeration.
-constexpr std::array<ColumnTexts, connectionColumnCount> texts{{
-    {"number", QT_TRANSLATE_NOOP("weir::ConnectionColumn", "#"),
-     QT_TRANSLATE_NOOP("weir::ConnectionColumn",
+constexpr std::array<ListColumn, connectionColumnCount> columns{{
+    {"number", QT_TRANSLATE_NOOP("weir::ConnectionListModel", "#"),
+     QT_TRANSLATE_NOOP("weir::ConnectionListModel",
                        "Number of the connection, in order of its first packet (tcp.stream)"),
-     true, true},
-    {"start", QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Start"),
-     QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Time of the first packet"), true, true},
-    {"duration", QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Duration"),
-     QT_TRANSLATE_NOOP("weir::ConnectionColumn", "From the first packet to the last one"), true, true},
-    {"client", QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Client"),
-     QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Address and port of the side that opened the connection"),
-     false, true},
-    {"server", QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Server"),
-     QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Address and port of the side that was called"), false,
-     true},
-    {"state", QT_TRANSLATE_NOOP("weir::ConnectionColumn", "State"),
-     QT_TRANSLATE_NOOP("weir::ConnectionColumn", "State of the connection after its last packet (RFC 9293)"),
-     false, true},
-    {"conn_state", QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Conn state"),
-     QT_TRANSLATE_NOOP("weir::ConnectionColumn", "What became of the connection, in Zeek's words"), false,
-     false},
-    {"packets", QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Packets"),
-     QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Packets in both directions"), true, true},
-    {"octets", QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Octets"),
-     QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Length of both streams together"), true, false},
-    {"client_octets", QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Client octets"),
-     QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Length of the stream from client to server"), true, true},
-    {"server_octets", QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Server octets"),
-     QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Length of the stream from server to client"), true, true},
-    {"gaps", QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Gaps"),
-     QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Places where octets of the streams are missing"), true,
-     true},
-    {"retransmissions", QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Retrans."),
-     QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Packets with octets that had been sent before"), true,
-     true},
-    {"out_of_order", QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Out of order"),
-     QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Packets that came after octets that follow theirs"), true,
-     false},
-    {"conflicts", QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Conflicts"),
-     QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Ranges that were sent again with other octets"), true,
-     false},
-    {"rtt", QT_TRANSLATE_NOOP("weir::ConnectionColumn", "RTT"),
-     QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Round trip time of the handshake"), true, true},
-    {"first_octet", QT_TRANSLATE_NOOP("weir::ConnectionColumn", "First octet"),
-     QT_TRANSLATE_NOOP("weir::ConnectionColumn",
+     true, true, false, 6},
+    {"start", QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Start"),
+     QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Time of the first packet"), true, true, false, 10},
+    {"duration", QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Duration"),
+     QT_TRANSLATE_NOOP("weir::ConnectionListModel", "From the first packet to the last one"), true, true,
+     true, 10},
+    {"client", QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Client"),
+     QT_TRANSLATE_NOOP("weir::ConnectionListModel",
+                       "Address and port of the side that opened the connection"),
+     false, true, false, 18},
+    {"server", QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Server"),
+     QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Address and port of the side that was called"), false,
+     true, false, 18},
+    {"host", QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Host"),
+     QT_TRANSLATE_NOOP("weir::ConnectionListModel",
+                       "Name of the server as the client said it: SNI, Host, :authority"),
+     false, true, false, 18},
+    {"protocols", QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Protocols"),
+     QT_TRANSLATE_NOOP("weir::ConnectionListModel", "What the connection carries, from the outside in"),
+     false, true, false, 18},
+    {"state", QT_TRANSLATE_NOOP("weir::ConnectionListModel", "State"),
+     QT_TRANSLATE_NOOP("weir::ConnectionListModel",
+                       "State of the connection after its last packet (RFC 9293)"),
+     false, true, false, 12},
+    {"conn_state", QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Conn state"),
+     QT_TRANSLATE_NOOP("weir::ConnectionListModel", "What became of the connection, in Zeek's words"), false,
+     false, false, 12},
+    {"packets", QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Packets"),
+     QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Packets in both directions"), true, true, true, 8},
+    {"octets", QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Octets"),
+     QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Length of both streams together"), true, false, true,
+     12},
+    {"client_octets", QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Client octets"),
+     QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Length of the stream from client to server"), true, true,
+     true, 12},
+    {"server_octets", QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Server octets"),
+     QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Length of the stream from server to client"), true, true,
+     true, 12},
+    {"requests", QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Requests"),
+     QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Requests that were found in the connection"), true, true,
+     true, 8},
+    {"gaps", QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Gaps"),
+     QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Places where octets of the streams are missing"), true,
+     true, true, 5},
+    {"retransmissions", QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Retrans."),
+     QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Packets with octets that had been sent before"), true,
+     true, true, 8},
+    {"out_of_order", QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Out of order"),
+     QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Packets that came after octets that follow theirs"),
+     true, false, true, 12},
+    {"conflicts", QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Conflicts"),
+     QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Ranges that were sent again with other octets"), true,
+     false, true, 12},
+    {"rtt", QT_TRANSLATE_NOOP("weir::ConnectionListModel", "RTT"),
+     QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Round trip time of the handshake"), true, true, true, 8},
+    {"first_octet", QT_TRANSLATE_NOOP("weir::ConnectionListModel", "First octet"),
+     QT_TRANSLATE_NOOP("weir::ConnectionListModel",
                        "From the first packet to the server's first octet of payload"),
-     true, false},
-    {"throughput", QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Throughput"),
-     QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Octets of both streams a second, over the whole duration"),
-     true, false},
-    {"closed_window", QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Window closed"),
-     QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Time for which a receiver could not take more octets"),
-     true, false},
-    {"anomalies", QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Anomalies"),
-     QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Kinds of oddities seen in the connection"), false, true},
-    {"encapsulation", QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Encapsulation"),
-     QT_TRANSLATE_NOOP("weir::ConnectionColumn", "VLAN tags and tunnels around the connection"), false,
-     false},
-    {"evidence", QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Client by"),
-     QT_TRANSLATE_NOOP("weir::ConnectionColumn", "Why the client is taken for the client"), false, false},
+     true, false, true, 12},
+    {"throughput", QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Throughput"),
+     QT_TRANSLATE_NOOP("weir::ConnectionListModel",
+                       "Octets of both streams a second, over the whole duration"),
+     true, false, true, 12},
+    {"closed_window", QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Window closed"),
+     QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Time for which a receiver could not take more octets"),
+     true, false, true, 12},
+    {"decryption", QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Decryption"),
+     QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Whether what TLS protects could be read"), false, false,
+     true, 12},
+    {"anomalies", QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Anomalies"),
+     QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Kinds of oddities seen in the connection"), false, true,
+     true, 14},
+    {"encapsulation", QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Encapsulation"),
+     QT_TRANSLATE_NOOP("weir::ConnectionListModel", "VLAN tags and tunnels around the connection"), false,
+     false, false, 24},
+    {"evidence", QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Client by"),
+     QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Why the client is taken for the client"), false, false,
+     false, 12},
+    {"note", QT_TRANSLATE_NOOP("weir::ConnectionListModel", "Note"),
+     QT_TRANSLATE_NOOP("weir::ConnectionListModel", "What you noted of the connection (Ctrl+Alt+C)"), false,
+     false, false, 20},
 }};
-
-const ColumnTexts& textsOf(ConnectionColumn column)
-{
-    return texts[static_cast<std::size_t>(column)];
-}
-
-QString translated(const char* text)
-{
-    return QCoreApplication::translate("weir::ConnectionColumn", text);
-}
-
-/// Signed to unsigned, order kept.
-std::uint64_t ordered(std::int64_t value)
-{
-    return static_cast<std::uint64_t>(value) ^ (std::uint64_t{1} << 63);
-}
 
 SortWords wordsOf(const Endpoint& endpoint)
 {
@@ -120,46 +119,9 @@ std::uint64_t bothDirectionsOf(const ConnectionSummary& row, Member ConnectionSu
 
 } // namespace
 
-QString columnKey(ConnectionColumn column)
+std::span<const ListColumn> connectionColumns()
 {
-    return QLatin1String(textsOf(column).key);
-}
-
-QString columnTitle(ConnectionColumn column)
-{
-    return translated(textsOf(column).title);
-}
-
-QString columnExplanation(ConnectionColumn column)
-{
-    return translated(textsOf(column).explanation);
-}
-
-bool isNumeric(ConnectionColumn column)
-{
-    return textsOf(column).numeric;
-}
-
-bool descendsFirst(ConnectionColumn column)
-{
-    switch (column) {
-    case ConnectionColumn::Number:
-    case ConnectionColumn::Start:
-    case ConnectionColumn::Client:
-    case ConnectionColumn::Server:
-    case ConnectionColumn::State:
-    case ConnectionColumn::ConnState:
-    case ConnectionColumn::Encapsulation:
-    case ConnectionColumn::Evidence:
-        return false;
-    default:
-        return true;
-    }
-}
-
-bool shownAtFirst(ConnectionColumn column)
-{
-    return textsOf(column).shown;
+    return columns;
 }
 
 std::uint64_t totalOctets(const ConnectionSummary& row)
@@ -185,7 +147,7 @@ std::uint64_t throughput(const ConnectionSummary& row)
                : 0;
 }
 
-SortWords sortWords(const ConnectionSummary& row, ConnectionColumn column)
+SortWords sortWords(const ConnectionSummary& row, const ConnectionExtras& extras, ConnectionColumn column)
 {
     using PerDirection = ConnectionSummary::PerDirection;
     switch (column) {
@@ -199,6 +161,10 @@ SortWords sortWords(const ConnectionSummary& row, ConnectionColumn column)
         return wordsOf(row.client);
     case ConnectionColumn::Server:
         return wordsOf(row.server);
+    case ConnectionColumn::Host:
+        return textWords(extras.host);
+    case ConnectionColumn::Protocols:
+        return textWords(extras.protocols);
     case ConnectionColumn::State:
         return {static_cast<std::uint64_t>(row.state)};
     case ConnectionColumn::ConnState:
@@ -211,6 +177,8 @@ SortWords sortWords(const ConnectionSummary& row, ConnectionColumn column)
         return {row.direction(Direction::ToServer).streamLength};
     case ConnectionColumn::ServerOctets:
         return {row.direction(Direction::ToClient).streamLength};
+    case ConnectionColumn::Requests:
+        return {extras.requests};
     case ConnectionColumn::Gaps:
         return {totalGaps(row)};
     case ConnectionColumn::Retransmissions:
@@ -229,13 +197,23 @@ SortWords sortWords(const ConnectionSummary& row, ConnectionColumn column)
         return {ordered(row.zeroWindow.nanoseconds)};
     case ConnectionColumn::Anomalies: {
         // By how many kinds there are, then which.
-        const std::uint64_t bits = row.anomalies.to_ullong();
-        return {static_cast<std::uint64_t>(std::popcount(bits)), bits};
+        static constexpr std::size_t wordBits = 64;
+        SortWords words{row.anomalies.count()};
+        for (std::size_t i = 0; i < anomalyCount; ++i) {
+            if (row.anomalies.test(i) && i / wordBits + 1 < words.size())
+                words[i / wordBits + 1] |= std::uint64_t{1} << (wordBits - 1 - i % wordBits);
+        }
+        return words;
     }
     case ConnectionColumn::Encapsulation:
         return {row.encapsulation.value};
     case ConnectionColumn::Evidence:
         return {static_cast<std::uint64_t>(row.roleEvidence)};
+    case ConnectionColumn::Decryption:
+        // Those without TLS last: most look for what could be decrypted.
+        return {extras.decryption ? 2 + static_cast<std::uint64_t>(*extras.decryption) : 0};
+    case ConnectionColumn::Note:
+        return textWords(extras.note);
     }
     return {};
 }

@@ -1,13 +1,12 @@
 // The columns of the connection list: their names, and how rows are ordered by them.
 #pragma once
 
-#include "core/stream/connection_summary.h"
+#include "core/model/connection_rows.h"
+#include "core/model/list_column.h"
+#include "core/model/row_order.h"
 
-#include <QString>
-
-#include <array>
-#include <compare>
 #include <cstdint>
+#include <span>
 
 namespace weir {
 
@@ -17,12 +16,15 @@ enum class ConnectionColumn : std::uint8_t {
     Duration,
     Client,
     Server,
+    Host,
+    Protocols,
     State,
     ConnState,
     Packets,
     TotalOctets,
     ClientOctets,
     ServerOctets,
+    Requests,
     Gaps,
     Retransmissions,
     OutOfOrder,
@@ -31,27 +33,19 @@ enum class ConnectionColumn : std::uint8_t {
     FirstOctet,
     Throughput,
     ClosedWindow,
+    Decryption,
     Anomalies,
     Encapsulation,
-    Evidence
+    Evidence,
+    Note
 };
-inline constexpr int connectionColumnCount = static_cast<int>(ConnectionColumn::Evidence) + 1;
+inline constexpr int connectionColumnCount = static_cast<int>(ConnectionColumn::Note) + 1;
 
-/// Does not change: names the column in settings.
-QString columnKey(ConnectionColumn column);
-QString columnTitle(ConnectionColumn column);
-/// What the column tells, in a sentence.
-QString columnExplanation(ConnectionColumn column);
-/// Numbers stand right-aligned.
-bool isNumeric(ConnectionColumn column);
-/// Most people look for the largest first.
-bool descendsFirst(ConnectionColumn column);
-/// Whether a new user sees it.
-bool shownAtFirst(ConnectionColumn column);
+/// Index: ConnectionColumn.
+std::span<const ListColumn> connectionColumns();
 
-/// A row's place in a column's order, as unsigned words compared from the first to the last.
-using SortWords = std::array<std::uint64_t, 3>;
-SortWords sortWords(const ConnectionSummary& row, ConnectionColumn column);
+/// A row's place in a column's order.
+SortWords sortWords(const ConnectionSummary& row, const ConnectionExtras& extras, ConnectionColumn column);
 
 /// Figures of both directions together.
 std::uint64_t totalOctets(const ConnectionSummary& row);

@@ -5,31 +5,22 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <string_view>
 
 namespace weir {
 
 namespace {
 
+bool contains(std::string_view where, const QString& what)
+{
+    return QLatin1String(where.data(), static_cast<qsizetype>(where.size()))
+        .contains(what, Qt::CaseInsensitive);
+}
+
 bool contains(const QString& where, const QString& what)
 {
     return where.contains(what, Qt::CaseInsensitive);
-}
-
-bool anomalyContains(const ConnectionSummary& row, const QString& text)
-{
-    for (std::size_t i = 0; i < anomalyCount; ++i) {
-        if (!row.anomalies.test(i))
-            continue;
-        const AnomalyDescription& anomaly = describe(static_cast<Anomaly>(i));
-        if (contains(fromUtf8(anomaly.name), text) || contains(fromUtf8(toName(anomaly.group)), text))
-            return true;
-    }
-    return false;
-}
-
-bool stateContains(const ConnectionSummary& row, const QString& text)
-{
-    return contains(fromUtf8(toName(row.state)), text) || contains(fromUtf8(toName(row.connState)), text);
 }
 
 /// Splits at blanks; a quote begins or ends a stretch in which blanks are part of the word.
@@ -60,11 +51,98 @@ QStringList wordsOf(const QString& text)
 
 } // namespace
 
+/// A row as the terms look at it. Its endpoints are written out once, however many terms there are.
+class ConnectionFilter::Row
+{
+public:
+    Row(const ConnectionSummary& summary, const ConnectionExtras& extras, const QString& encapsulation)
+        : m_summary(summary), m_extras(extras), m_encapsulation(encapsulation)
+    {
+    }
+
+    bool bears(const Term& term)
+    {
+        const QString& text = term.text;
+        switch (term.field) {
+        case Field::Client:
+            return contains(endpoint(0), text);
+        case Field::Server:
+            return contains(endpoint(1), text);
+        case Field::Address:
+            return contains(toString(m_summary.client.address), text) ||
+                   contains(toString(m_summary.server.address), text);
+        case Field::Port:
+            return QString::number(m_summary.client.port) == text ||
+                   QString::number(m_summary.server.port) == text;
+        case Field::State:
+            return contains(toName(m_summary.state), text) || contains(toName(m_summary.connState), text);
+        case Field::Encapsulation:
+            return contains(m_encapsulation, text);
+        case Field::Anomaly:
+            return bearsAnomaly(text);
+        case Field::Host:
+            return contains(m_extras.host, text);
+        case Field::Protocol:
+            return contains(m_extras.protocols, text);
+        case Field::Tls:
+            return m_extras.decryption && contains(toName(*m_extras.decryption), text);
+        case Field::Note:
+            return contains(m_extras.note, text);
+        case Field::Color:
+            return m_extras.color != 0 && QString::number(m_extras.color) == text;
+        case Field::Marked:
+            return m_extras.marked == (text == QLatin1String("yes"));
+        case Field::Any:
+            break;
+        }
+        return bearsAnywhere(text);
+    }
+
+private:
+    bool bearsAnywhere(const QString& text)
+    {
+        return contains(endpoint(0), text) || contains(endpoint(1), text) ||
+               contains(toName(m_summary.state), text) || contains(toName(m_summary.connState), text) ||
+               contains(m_extras.host, text) || contains(m_extras.protocols, text) ||
+               contains(m_extras.note, text) || contains(m_encapsulation, text) || bearsAnomaly(text);
+    }
+
+    bool bearsAnomaly(const QString& text) const
+    {
+        if (m_summary.anomalies.none())
+            return false;
+        if (text == QLatin1String("any"))
+            return true;
+        for (std::size_t i = 0; i < anomalyCount; ++i) {
+            if (!m_summary.anomalies.test(i))
+                continue;
+            const AnomalyDescription& anomaly = describe(static_cast<weir::Anomaly>(i));
+            if (contains(anomaly.name, text) || contains(toName(anomaly.group), text))
+                return true;
+        }
+        return false;
+    }
+
+    const std::string& endpoint(std::size_t which)
+    {
+        if (m_endpoints[which].empty())
+            m_endpoints[which] = toString(which == 0 ? m_summary.client : m_summary.server);
+        return m_endpoints[which];
+    }
+
+    const ConnectionSummary& m_summary;
+    const ConnectionExtras& m_extras;
+    const QString& m_encapsulation;
+    std::array<std::string, 2> m_endpoints; ///< client, server; empty: not written yet
+};
+
 QStringList ConnectionFilter::fieldNames()
 {
-    return {QStringLiteral("client"), QStringLiteral("server"), QStringLiteral("addr"),
-            QStringLiteral("port"),   QStringLiteral("state"),  QStringLiteral("encap"),
-            QStringLiteral("anomaly")};
+    return {QStringLiteral("client"),  QStringLiteral("server"), QStringLiteral("addr"),
+            QStringLiteral("port"),    QStringLiteral("state"),  QStringLiteral("encap"),
+            QStringLiteral("anomaly"), QStringLiteral("host"),   QStringLiteral("proto"),
+            QStringLiteral("tls"),     QStringLiteral("note"),   QStringLiteral("color"),
+            QStringLiteral("marked")};
 }
 
 ConnectionFilter ConnectionFilter::parse(const QString& text)
@@ -80,8 +158,10 @@ ConnectionFilter ConnectionFilter::parse(const QString& text)
 
 ConnectionFilter::Term ConnectionFilter::makeTerm(QString word)
 {
-    static constexpr std::array fields{Field::Client, Field::Server,        Field::Address, Field::Port,
-                                       Field::State,  Field::Encapsulation, Field::Anomaly};
+    static constexpr std::array fields{Field::Client,   Field::Server,        Field::Address, Field::Port,
+                                       Field::State,    Field::Encapsulation, Field::Anomaly, Field::Host,
+                                       Field::Protocol, Field::Tls,           Field::Note,    Field::Color,
+                                       Field::Marked};
     Term term;
     if (word.startsWith(QLatin1Char('-')) && word.size() > 1) {
         term.negated = true;
@@ -100,38 +180,12 @@ ConnectionFilter::Term ConnectionFilter::makeTerm(QString word)
     return term;
 }
 
-bool ConnectionFilter::matches(const ConnectionSummary& row, const QString& encapsulation) const
+bool ConnectionFilter::matches(const ConnectionSummary& summary, const ConnectionExtras& extras,
+                               const QString& encapsulation) const
 {
-    return std::all_of(m_terms.begin(), m_terms.end(), [&](const Term& term) {
-        return matchesTerm(term, row, encapsulation) != term.negated;
-    });
-}
-
-bool ConnectionFilter::matchesTerm(const Term& term, const ConnectionSummary& row,
-                                   const QString& encapsulation)
-{
-    const auto address = [](const Endpoint& endpoint) { return fromUtf8(toString(endpoint.address)); };
-    switch (term.field) {
-    case Field::Client:
-        return contains(formatEndpoint(row.client), term.text);
-    case Field::Server:
-        return contains(formatEndpoint(row.server), term.text);
-    case Field::Address:
-        return contains(address(row.client), term.text) || contains(address(row.server), term.text);
-    case Field::Port:
-        return QString::number(row.client.port) == term.text || QString::number(row.server.port) == term.text;
-    case Field::State:
-        return stateContains(row, term.text);
-    case Field::Encapsulation:
-        return contains(encapsulation, term.text);
-    case Field::Anomaly:
-        return anomalyContains(row, term.text);
-    case Field::Any:
-        break;
-    }
-    return contains(formatEndpoint(row.client), term.text) ||
-           contains(formatEndpoint(row.server), term.text) || stateContains(row, term.text) ||
-           contains(encapsulation, term.text) || anomalyContains(row, term.text);
+    Row row(summary, extras, encapsulation);
+    return std::all_of(m_terms.begin(), m_terms.end(),
+                       [&](const Term& term) { return row.bears(term) != term.negated; });
 }
 
 } // namespace weir

@@ -6,7 +6,7 @@
 // The display filter language takes this place later: a ConnectionFilter is all that the list knows of it.
 #pragma once
 
-#include "core/stream/connection_summary.h"
+#include "core/model/connection_rows.h"
 
 #include <QString>
 #include <QStringList>
@@ -27,21 +27,37 @@ public:
     bool matchesAll() const { return m_terms.empty(); }
 
     /// encapsulation: that of the row, as text. Any thread.
-    bool matches(const ConnectionSummary& row, const QString& encapsulation) const;
+    bool matches(const ConnectionSummary& row, const ConnectionExtras& extras,
+                 const QString& encapsulation) const;
 
     /// Names of fields, for the tooltip.
     static QStringList fieldNames();
 
 private:
-    enum class Field { Any, Client, Server, Address, Port, State, Encapsulation, Anomaly };
+    enum class Field {
+        Any,
+        Client,
+        Server,
+        Address,
+        Port,
+        State,
+        Encapsulation,
+        Anomaly,
+        Host,
+        Protocol,
+        Tls,
+        Note,
+        Color,
+        Marked
+    };
     struct Term
     {
         Field field = Field::Any;
         QString text;
         bool negated = false;
     };
+    class Row;
     static Term makeTerm(QString word);
-    static bool matchesTerm(const Term& term, const ConnectionSummary& row, const QString& encapsulation);
 
     std::vector<Term> m_terms;
 };

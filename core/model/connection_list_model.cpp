@@ -5,15 +5,11 @@
 #include <QStringList>
 
 #include <algorithm>
-#include <unordered_map>
 #include <utility>
 
 namespace weir {
 
 namespace {
-
-constexpr std::size_t maxSortKeys = 3;
-constexpr int reorderIntervalMs = 200;
 
 /// Suspicious is the gravest; what the hosts cannot help the least.
 int gravity(AnomalyGroup group)
@@ -58,36 +54,75 @@ QString countUnlessZero(std::uint64_t count)
     return count == 0 ? QString() : formatCount(count);
 }
 
+/// A snapshot of the list, for its order.
+class Snapshot final : public RowSource
+{
+public:
+    Snapshot(ConnectionRows rows, ConnectionExtrasRows extras, EncapsulationTexts encapsulations,
+             ConnectionFilter filter)
+        : m_rows(std::move(rows)),
+          m_extras(std::move(extras)),
+          m_encapsulations(std::move(encapsulations)),
+          m_filter(std::move(filter))
+    {
+    }
+
+    std::uint32_t size() const override { return static_cast<std::uint32_t>(m_rows.size()); }
+    bool shows(std::uint32_t number) const override
+    {
+        return m_filter.matchesAll() ||
+               m_filter.matches(m_rows[number], extrasOf(number),
+                                m_encapsulations.value(m_rows[number].encapsulation.value));
+    }
+    SortWords words(std::uint32_t number, int column) const override
+    {
+        return sortWords(m_rows[number], extrasOf(number), static_cast<ConnectionColumn>(column));
+    }
+    std::weak_ordering compare(std::uint32_t a, std::uint32_t b, int column) const override
+    {
+        const auto compared = [&](QString ConnectionExtras::*text) {
+            return (extrasOf(a).*text).compare(extrasOf(b).*text, Qt::CaseInsensitive) <=> 0;
+        };
+        switch (static_cast<ConnectionColumn>(column)) {
+        case ConnectionColumn::Host:
+            return compared(&ConnectionExtras::host);
+        case ConnectionColumn::Protocols:
+            return compared(&ConnectionExtras::protocols);
+        case ConnectionColumn::Note:
+            return compared(&ConnectionExtras::note);
+        default:
+            return std::weak_ordering::equivalent;
+        }
+    }
+
+private:
+    const ConnectionExtras& extrasOf(std::uint32_t number) const
+    {
+        static const ConnectionExtras none;
+        return number < m_extras.size() ? m_extras[number] : none;
+    }
+
+    ConnectionRows m_rows;
+    ConnectionExtrasRows m_extras;
+    EncapsulationTexts m_encapsulations;
+    ConnectionFilter m_filter;
+};
+
 } // namespace
 
-ConnectionListModel::ConnectionListModel(QObject* parent) : QAbstractTableModel(parent), m_job(this)
-{
-    m_timer.setSingleShot(true);
-    m_timer.setInterval(reorderIntervalMs);
-    connect(&m_timer, &QTimer::timeout, this, &ConnectionListModel::requestOrder);
-}
-
-int ConnectionListModel::rowCount(const QModelIndex& parent) const
-{
-    return parent.isValid() ? 0 : static_cast<int>(m_order.size());
-}
-
-int ConnectionListModel::columnCount(const QModelIndex& parent) const
-{
-    return parent.isValid() ? 0 : connectionColumnCount;
-}
+ConnectionListModel::ConnectionListModel(QObject* parent) : OrderedListModel(SortKey{}, parent) {}
 
 QVariant ConnectionListModel::data(const QModelIndex& index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
         return {};
-    const ConnectionSummary& row = m_rows[m_order[static_cast<std::size_t>(index.row())]];
+    const ConnectionSummary& row = m_rows[rowNumber(index.row())];
     const auto column = static_cast<ConnectionColumn>(index.column());
     switch (role) {
     case Qt::DisplayRole:
         return text(row, column);
     case Qt::TextAlignmentRole:
-        return QVariant::fromValue((isNumeric(column) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+        return QVariant::fromValue(alignmentOf(index.column()));
     case Qt::ToolTipRole:
         return toolTip(row, column);
     case ConnectionRole:
@@ -98,23 +133,16 @@ QVariant ConnectionListModel::data(const QModelIndex& index, int role) const
         return static_cast<int>(row.state);
     case CopyRole:
         return copyText(row, column);
-    default:
-        return {};
+    case ColorRole: {
+        const unsigned color = extras(row.id).color;
+        return color == 0 ? QVariant() : QVariant(static_cast<int>(color));
     }
-}
-
-QVariant ConnectionListModel::headerData(int section, Qt::Orientation orientation, int role) const
-{
-    if (orientation != Qt::Horizontal || section < 0 || section >= connectionColumnCount)
-        return {};
-    const auto column = static_cast<ConnectionColumn>(section);
-    switch (role) {
-    case Qt::DisplayRole:
-        return columnTitle(column);
-    case Qt::ToolTipRole:
-        return columnExplanation(column);
-    case Qt::TextAlignmentRole:
-        return QVariant::fromValue((isNumeric(column) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    case MarkedRole:
+        return extras(row.id).marked;
+    case DecryptionRole: {
+        const auto& decryption = extras(row.id).decryption;
+        return decryption ? QVariant(static_cast<int>(*decryption)) : QVariant();
+    }
     default:
         return {};
     }
@@ -172,8 +200,29 @@ QString ConnectionListModel::text(const ConnectionSummary& row, ConnectionColumn
         return encapsulationText(row.encapsulation);
     case ConnectionColumn::Evidence:
         return fromUtf8(toName(row.roleEvidence));
+    default:
+        return factsText(row, column);
     }
-    return {};
+}
+
+/// What the parsers found, and the user's note.
+QString ConnectionListModel::factsText(const ConnectionSummary& row, ConnectionColumn column) const
+{
+    const ConnectionExtras& facts = extras(row.id);
+    switch (column) {
+    case ConnectionColumn::Host:
+        return facts.host;
+    case ConnectionColumn::Protocols:
+        return facts.protocols;
+    case ConnectionColumn::Requests:
+        return countUnlessZero(facts.requests);
+    case ConnectionColumn::Decryption:
+        return facts.decryption ? decryptionText(*facts.decryption) : QString();
+    case ConnectionColumn::Note:
+        return facts.note;
+    default:
+        return {};
+    }
 }
 
 QString ConnectionListModel::copyText(const ConnectionSummary& row, ConnectionColumn column) const
@@ -187,8 +236,9 @@ QString ConnectionListModel::copyText(const ConnectionSummary& row, ConnectionCo
     case ConnectionColumn::Retransmissions:
     case ConnectionColumn::OutOfOrder:
     case ConnectionColumn::Conflicts:
+    case ConnectionColumn::Requests:
     case ConnectionColumn::Throughput:
-        return QString::number(sortWords(row, column).front());
+        return QString::number(sortWords(row, extras(row.id), column).front());
     case ConnectionColumn::RoundTrip:
         return row.handshakeRoundTrip.nanoseconds < 0 ? QString() : formatSeconds(row.handshakeRoundTrip);
     case ConnectionColumn::FirstOctet:
@@ -222,8 +272,15 @@ QString ConnectionListModel::toolTip(const ConnectionSummary& row, ConnectionCol
         return formatOctets(row.direction(Direction::ToServer).streamLength);
     case ConnectionColumn::ServerOctets:
         return formatOctets(row.direction(Direction::ToClient).streamLength);
+    case ConnectionColumn::Number:
+    case ConnectionColumn::Note:
+        return extras(row.id).note;
+    case ConnectionColumn::Decryption:
+        return extras(row.id).decryptionReason;
     case ConnectionColumn::Client:
     case ConnectionColumn::Server:
+    case ConnectionColumn::Host:
+    case ConnectionColumn::Protocols:
     case ConnectionColumn::Encapsulation:
         return text(row, column);
     default:
@@ -237,72 +294,31 @@ void ConnectionListModel::putRows(std::span<const ConnectionSummary> changed)
         return;
     const std::size_t before = m_rows.size();
     for (const ConnectionSummary& row : changed) {
-        m_rows.put(row);
+        m_rows.put(row.id.value, row, [](std::size_t number) {
+            ConnectionSummary filler;
+            filler.id = ConnectionId{static_cast<std::uint32_t>(number)};
+            return filler;
+        });
         const std::uint32_t encapsulation = row.encapsulation.value;
         if (encapsulation != 0 && m_encapsulationLookup && !m_encapsulations.contains(encapsulation))
             m_encapsulations.insert(encapsulation, m_encapsulationLookup(row.encapsulation));
     }
-    // Which of the rows shown have changed would cost more to find out than to show.
-    if (before != 0 && changed.front().id.value < before && !m_order.empty())
-        emit dataChanged(index(0, 0), index(rowCount() - 1, connectionColumnCount - 1));
-    if (inNaturalOrder() && !ordering()) {
-        appendNatural(before);
-        return;
-    }
-    if (m_job.running())
-        m_orderStale = true;
-    else if (!m_timer.isActive())
-        m_timer.start();
+    rowsChanged(before, before != 0 && changed.front().id.value < before);
 }
 
-bool ConnectionListModel::inNaturalOrder() const
+bool ConnectionListModel::appendsInOrder() const
 {
-    return m_filter.matchesAll() && m_keys.front() == SortKey{};
-}
-
-void ConnectionListModel::appendNatural(std::size_t from)
-{
-    if (from == m_rows.size())
-        return;
-    beginInsertRows({}, static_cast<int>(from), static_cast<int>(m_rows.size()) - 1);
-    for (std::size_t id = from; id < m_rows.size(); ++id)
-        m_order.push_back(static_cast<std::uint32_t>(id));
-    endInsertRows();
+    return m_filter.matchesAll() && sortKeys().front() == SortKey{};
 }
 
 void ConnectionListModel::clear()
 {
-    m_job.cancel();
-    m_timer.stop();
-    m_orderStale = false;
     beginResetModel();
+    forgetOrder();
     m_rows.clear();
-    m_order.clear();
+    m_extras.clear();
     m_encapsulations.clear();
     endResetModel();
-}
-
-void ConnectionListModel::sort(int column, Qt::SortOrder order)
-{
-    if (column < 0 || column >= connectionColumnCount)
-        return;
-    const SortKey first{static_cast<ConnectionColumn>(column), order == Qt::DescendingOrder};
-    std::vector<SortKey> keys{first};
-    for (const SortKey& key : m_keys) {
-        if (key.column != first.column && keys.size() < maxSortKeys)
-            keys.push_back(key);
-    }
-    setSortKeys(std::move(keys));
-}
-
-void ConnectionListModel::setSortKeys(std::vector<SortKey> keys)
-{
-    if (keys.empty())
-        keys.push_back(SortKey{});
-    if (keys == m_keys)
-        return;
-    m_keys = std::move(keys);
-    requestOrder();
 }
 
 void ConnectionListModel::setFilter(const ConnectionFilter& filter)
@@ -314,7 +330,7 @@ void ConnectionListModel::setFilter(const ConnectionFilter& filter)
 void ConnectionListModel::setTimeFormat(TimeFormat format)
 {
     m_timeFormat = format;
-    startColumnChanged();
+    columnChanged(static_cast<int>(ConnectionColumn::Start));
 }
 
 void ConnectionListModel::setCaptureStart(Timestamp start)
@@ -322,15 +338,7 @@ void ConnectionListModel::setCaptureStart(Timestamp start)
     if (start == m_captureStart)
         return;
     m_captureStart = start;
-    startColumnChanged();
-}
-
-void ConnectionListModel::startColumnChanged()
-{
-    if (m_order.empty())
-        return;
-    const int column = static_cast<int>(ConnectionColumn::Start);
-    emit dataChanged(index(0, column), index(rowCount() - 1, column));
+    columnChanged(static_cast<int>(ConnectionColumn::Start));
 }
 
 void ConnectionListModel::setEncapsulationLookup(std::function<QString(EncapsulationId)> lookup)
@@ -338,85 +346,82 @@ void ConnectionListModel::setEncapsulationLookup(std::function<QString(Encapsula
     m_encapsulationLookup = std::move(lookup);
 }
 
-ConnectionId ConnectionListModel::idAt(int row) const
+std::unique_ptr<const RowSource> ConnectionListModel::snapshot() const
 {
-    return ConnectionId{m_order[static_cast<std::size_t>(row)]};
+    return std::make_unique<Snapshot>(m_rows, m_extras, m_encapsulations, m_filter);
 }
 
-std::optional<int> ConnectionListModel::rowOf(ConnectionId id) const
+// ---- beyond TCP
+
+const ConnectionExtras& ConnectionListModel::extras(ConnectionId id) const
 {
-    const auto found = std::find(m_order.begin(), m_order.end(), id.value);
-    if (found == m_order.end())
-        return std::nullopt;
-    return static_cast<int>(found - m_order.begin());
+    static const ConnectionExtras none;
+    return id.value < m_extras.size() ? m_extras[id.value] : none;
 }
 
-void ConnectionListModel::requestOrder()
+template <typename Change>
+void ConnectionListModel::changeExtras(std::span<const ConnectionId> connections, Change change)
 {
-    m_timer.stop();
-    m_orderStale = false;
-    OrderRequest request{m_rows, m_encapsulations, m_filter, m_keys};
-    m_job.start([request = std::move(request)](
-                    const JobContext& context) { return makeOrder(request, context.cancelFlag()); },
-                [this](std::vector<std::uint32_t> order) {
-                    applyOrder(std::move(order));
-                    if (m_orderStale)
-                        m_timer.start();
-                    else
-                        emit orderApplied();
-                });
+    if (connections.empty())
+        return;
+    for (const ConnectionId id : connections) {
+        ConnectionExtras changed = extras(id);
+        change(changed);
+        m_extras.put(id.value, std::move(changed));
+    }
+    rowsChanged(m_rows.size(), true);
 }
 
-/// Three steps, each of which a view can follow: what is new is put at the end, all are brought into order
-/// with what must go at the end, the end is taken off.
-void ConnectionListModel::applyOrder(std::vector<std::uint32_t> order)
+void ConnectionListModel::putFacts(std::span<const ParsedFacts> facts)
 {
-    std::vector<bool> shown(m_rows.size());
-    for (const std::uint32_t id : m_order)
-        shown[id] = true;
-    std::vector<std::uint32_t> added;
-    for (const std::uint32_t id : order) {
-        if (!shown[id])
-            added.push_back(id);
-        shown[id] = false;
-    }
-    const std::size_t wanted = order.size();
-    for (const std::uint32_t id : m_order) {
-        if (shown[id])
-            order.push_back(id);
-    }
-    if (!added.empty()) {
-        beginInsertRows({}, rowCount(), rowCount() + static_cast<int>(added.size()) - 1);
-        m_order.insert(m_order.end(), added.begin(), added.end());
-        endInsertRows();
-    }
-    if (order != m_order)
-        permute(std::move(order));
-    if (wanted < m_order.size()) {
-        beginRemoveRows({}, static_cast<int>(wanted), rowCount() - 1);
-        m_order.resize(wanted);
-        endRemoveRows();
-    }
+    std::vector<ConnectionId> ids;
+    ids.reserve(facts.size());
+    for (const ParsedFacts& fact : facts)
+        ids.push_back(fact.connection);
+    auto next = facts.begin();
+    changeExtras(ids, [&next](ConnectionExtras& extras) {
+        extras.protocols = next->protocols;
+        extras.host = next->host;
+        extras.requests = next->requests;
+        extras.decryption = next->decryption;
+        extras.decryptionReason = next->decryptionReason;
+        ++next;
+    });
 }
 
-void ConnectionListModel::permute(std::vector<std::uint32_t> order)
+void ConnectionListModel::setColor(std::span<const ConnectionId> connections, unsigned color)
 {
-    emit layoutAboutToBeChanged({}, QAbstractItemModel::VerticalSortHint);
-    const QModelIndexList before = persistentIndexList();
-    const std::vector<std::uint32_t> old = std::exchange(m_order, std::move(order));
-    std::unordered_map<std::uint32_t, int> rows; // only of what is held on to: a selection, not the list
-    for (const QModelIndex& held : before)
-        rows.emplace(old[static_cast<std::size_t>(held.row())], -1);
-    for (std::size_t row = 0; row < m_order.size() && !rows.empty(); ++row) {
-        if (const auto found = rows.find(m_order[row]); found != rows.end())
-            found->second = static_cast<int>(row);
+    changeExtras(connections,
+                 [color](ConnectionExtras& extras) { extras.color = static_cast<std::uint8_t>(color); });
+}
+
+void ConnectionListModel::setMarked(std::span<const ConnectionId> connections, bool marked)
+{
+    changeExtras(connections, [marked](ConnectionExtras& extras) { extras.marked = marked; });
+}
+
+void ConnectionListModel::setNote(ConnectionId connection, const QString& note)
+{
+    changeExtras(std::span(&connection, 1), [&note](ConnectionExtras& extras) { extras.note = note; });
+}
+
+QString decryptionText(Decryption decryption)
+{
+    switch (decryption) {
+    case Decryption::Decrypted:
+        return ConnectionListModel::tr("decrypted");
+    case Decryption::Partly:
+        return ConnectionListModel::tr("partly");
+    case Decryption::NoSecrets:
+        return ConnectionListModel::tr("no secrets");
+    case Decryption::Unsupported:
+        return ConnectionListModel::tr("unsupported");
+    case Decryption::Failed:
+        return ConnectionListModel::tr("secrets do not fit");
+    case Decryption::NotNeeded:
+        return ConnectionListModel::tr("nothing encrypted");
     }
-    QModelIndexList after;
-    after.reserve(before.size());
-    for (const QModelIndex& held : before)
-        after.append(index(rows.at(old[static_cast<std::size_t>(held.row())]), held.column()));
-    changePersistentIndexList(before, after);
-    emit layoutChanged({}, QAbstractItemModel::VerticalSortHint);
+    return {};
 }
 
 } // namespace weir

@@ -1,17 +1,12 @@
 // The connection list: one row per connection that the filter lets through, in the order asked for.
-//
-//   rows (by ConnectionId)  ──►  order made off the thread  ──►  m_order: what the view sees
-//
-// While a capture loads, new rows are appended at once where that is their place (by number, no filter);
-// else the order is made again, a few times a second, and applied without a reset: what is selected stays.
 #pragma once
 
-#include "core/model/connection_order.h"
+#include "core/model/connection_column.h"
+#include "core/model/connection_filter.h"
 #include "core/model/format.h"
-#include "core/model/latest_job.h"
+#include "core/model/ordered_list_model.h"
 
-#include <QAbstractTableModel>
-#include <QTimer>
+#include <QHash>
 
 #include <functional>
 #include <optional>
@@ -20,33 +15,30 @@
 
 namespace weir {
 
-class ConnectionListModel final : public QAbstractTableModel
+/// Encapsulations as text, by EncapsulationId; none has no entry.
+using EncapsulationTexts = QHash<std::uint32_t, QString>;
+
+class ConnectionListModel final : public OrderedListModel
 {
     Q_OBJECT
 
 public:
-    enum Role {
-        ConnectionRole = Qt::UserRole, ///< number of the connection, uint
-        AnomalyGroupRole,              ///< the gravest AnomalyGroup of the row, int; none: invalid
-        StateRole,                     ///< ConnectionState, int
-        CopyRole                       ///< the cell's text as it is copied: no grouping of digits
+    enum OwnRoles {
+        ConnectionRole = OwnRole, ///< number of the connection, uint
+        AnomalyGroupRole,         ///< the gravest AnomalyGroup of the row, int; none: invalid
+        StateRole,                ///< ConnectionState, int
+        DecryptionRole,           ///< Decryption, int; no TLS: invalid
+        MarkedRole                ///< bool
     };
 
     explicit ConnectionListModel(QObject* parent = nullptr);
 
-    int rowCount(const QModelIndex& parent = {}) const override;
-    int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
-    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+    std::span<const ListColumn> columns() const override { return connectionColumns(); }
 
     /// New and changed rows, in order of id.
     void putRows(std::span<const ConnectionSummary> changed);
     void clear();
-
-    /// The column becomes the first key; what was first decides among equals.
-    void sort(int column, Qt::SortOrder order) override;
-    const std::vector<SortKey>& sortKeys() const { return m_keys; }
-    void setSortKeys(std::vector<SortKey> keys);
 
     void setFilter(const ConnectionFilter& filter);
     void setTimeFormat(TimeFormat format);
@@ -57,43 +49,54 @@ public:
     /// Asked once for each encapsulation that comes up.
     void setEncapsulationLookup(std::function<QString(EncapsulationId)> lookup);
 
-    /// Rows that exist, whether shown or not.
-    std::size_t totalCount() const { return m_rows.size(); }
+    // ---- what is known beyond TCP; of connections that exist
+
+    const ConnectionExtras& extras(ConnectionId id) const;
+    struct ParsedFacts
+    {
+        ConnectionId connection;
+        QString protocols;
+        QString host;
+        std::uint32_t requests = 0;
+        std::optional<Decryption> decryption;
+        QString decryptionReason;
+    };
+    void putFacts(std::span<const ParsedFacts> facts);
+
+    /// 1 to 9; 0 takes the colour away.
+    void setColor(std::span<const ConnectionId> connections, unsigned color);
+    void setMarked(std::span<const ConnectionId> connections, bool marked);
+    void setNote(ConnectionId connection, const QString& note);
+
+    std::size_t totalCount() const override { return m_rows.size(); }
     const ConnectionSummary& connection(ConnectionId id) const { return m_rows[id.value]; }
-    ConnectionId idAt(int row) const;
+    ConnectionId idAt(int row) const { return ConnectionId{rowNumber(row)}; }
     /// Where a connection is shown; nothing where it is not. Linear.
-    std::optional<int> rowOf(ConnectionId id) const;
+    std::optional<int> rowOf(ConnectionId id) const { return placeOf(id.value); }
     QString encapsulationText(EncapsulationId id) const { return m_encapsulations.value(id.value); }
 
-    /// Whether an order is being made.
-    bool ordering() const { return m_job.running() || m_timer.isActive(); }
-
-signals:
-    /// The order that was asked for last is what is shown.
-    void orderApplied();
-
 private:
+    const char* context() const override { return "weir::ConnectionListModel"; }
+    std::unique_ptr<const RowSource> snapshot() const override;
+    bool appendsInOrder() const override;
+
     QString text(const ConnectionSummary& row, ConnectionColumn column) const;
+    QString factsText(const ConnectionSummary& row, ConnectionColumn column) const;
     QString copyText(const ConnectionSummary& row, ConnectionColumn column) const;
     QString toolTip(const ConnectionSummary& row, ConnectionColumn column) const;
-    bool inNaturalOrder() const;
-    void appendNatural(std::size_t from);
-    void startColumnChanged();
-    void requestOrder();
-    void applyOrder(std::vector<std::uint32_t> order);
-    void permute(std::vector<std::uint32_t> order);
+    template <typename Change>
+    void changeExtras(std::span<const ConnectionId> connections, Change change);
 
     ConnectionRows m_rows;
-    std::vector<std::uint32_t> m_order; ///< row of the view → ConnectionId
+    ConnectionExtrasRows m_extras;
     EncapsulationTexts m_encapsulations;
     std::function<QString(EncapsulationId)> m_encapsulationLookup;
     ConnectionFilter m_filter;
-    std::vector<SortKey> m_keys{SortKey{}};
     TimeFormat m_timeFormat = TimeFormat::SinceStart;
     Timestamp m_captureStart;
-    QTimer m_timer; ///< gathers what asks for an order
-    LatestJob m_job;
-    bool m_orderStale = false; ///< rows came while the order was being made
 };
+
+/// "decrypted", "no secrets": for a person.
+QString decryptionText(Decryption decryption);
 
 } // namespace weir

@@ -1,38 +1,37 @@
-// The rows of the connection list: a growing array whose copy is a snapshot.
+// The rows of the connection list: what TCP says of a connection, and what everything above it does.
 #pragma once
 
+#include "core/model/chunked_rows.h"
 #include "core/stream/connection_summary.h"
+#include "core/stream/conversation_facts.h"
 
-#include <cstddef>
+#include <QString>
+
 #include <cstdint>
-#include <memory>
-#include <vector>
+#include <optional>
 
 namespace weir {
 
-/// Index: ConnectionId. A copy costs a pointer per 1024 rows and may be read on another thread while the
-/// original goes on (chunks are copied before they are changed, if shared).
-class ConnectionRows
+/// Index: ConnectionId.
+using ConnectionRows = ChunkedRows<ConnectionSummary>;
+
+/// What most connections have late, or not at all.
+struct ConnectionExtras
 {
-public:
-    std::size_t size() const { return m_size; }
-    const ConnectionSummary& operator[](std::size_t index) const
-    {
-        return (*m_chunks[index / chunkSize])[index % chunkSize];
-    }
+    // From the parsers.
+    QString protocols; ///< from the outside in: "TLS 1.3 › HTTP/2"
+    QString host;
+    std::uint32_t requests = 0;
+    std::optional<Decryption> decryption; ///< nothing: no TLS
+    QString decryptionReason;
 
-    /// Changes a row, or appends it where its id is size(). Ids beyond that are filled up to.
-    void put(const ConnectionSummary& row);
-    void clear();
-
-private:
-    static constexpr std::size_t chunkSize = 1024;
-    using Chunk = std::vector<ConnectionSummary>;
-
-    Chunk& writableChunk(std::size_t index);
-
-    std::vector<std::shared_ptr<Chunk>> m_chunks;
-    std::size_t m_size = 0;
+    // From the user.
+    std::uint8_t color = 0; ///< 1 to 9; 0: none
+    bool marked = false;
+    QString note;
 };
+
+/// Index: ConnectionId; shorter than the rows where the last ones have none.
+using ConnectionExtrasRows = ChunkedRows<ConnectionExtras>;
 
 } // namespace weir

@@ -5,7 +5,7 @@
 //
 // Prints one line of JSON: for each way of working the longest time, in milliseconds, that one event took.
 #include "core/model/connection_list_model.h"
-#include "ui/connection_view.h"
+#include "ui/list_table.h"
 #include "ui/theme.h"
 
 #include <QApplication>
@@ -88,7 +88,7 @@ int main(int argc, char** argv)
         static_cast<std::uint32_t>(argc > 1 ? QString::fromLocal8Bit(argv[1]).toUInt() : 1'000'000u);
     const weir::Theme theme;
     weir::ConnectionListModel model;
-    weir::ConnectionTable table(model, theme);
+    weir::ListTable table(model, theme, QStringLiteral("connections/columns"));
     table.resize(1400, 400);
     table.show();
     QStringList figures;

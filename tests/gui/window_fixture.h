@@ -10,6 +10,7 @@
 #include <QLabel>
 #include <QObject>
 #include <QTemporaryDir>
+#include <QToolButton>
 
 #include <memory>
 
@@ -33,12 +34,15 @@ protected:
     void load(const QString& path);
     void settle(MainWindow& window);
     void settle() { settle(*m_window); }
-    ConnectionTable& table() { return m_window->connections().table(); }
+    ListTable& table() { return m_window->connections().table(); }
     FollowView& view() { return m_window->follow().view(); }
     void clickHeader(ConnectionColumn column);
     void clickRow(int row);
     QString message() const { return m_window->findChild<QLabel*>(QStringLiteral("statusMessage"))->text(); }
-    QString counts() const { return m_window->findChild<QLabel*>(QStringLiteral("statusCounts"))->text(); }
+    QString counts() const
+    {
+        return m_window->findChild<QToolButton*>(QStringLiteral("statusCounts"))->text();
+    }
     QPoint pointOf(const QString& text);
 
     std::unique_ptr<Theme> m_theme;

@@ -22,7 +22,7 @@ ConnectionSummary web()
 
 bool matches(const char* text)
 {
-    return ConnectionFilter::parse(QString::fromLatin1(text)).matches(web(), QStringLiteral("vlan:100"));
+    return ConnectionFilter::parse(QString::fromLatin1(text)).matches(web(), {}, QStringLiteral("vlan:100"));
 }
 
 TEST(ConnectionFilter, allWordsMustBeThereAnywhereInTheRow)
@@ -43,6 +43,7 @@ TEST(ConnectionFilter, aFieldNarrowsAWordAndAMinusTurnsItRound)
     EXPECT_FALSE(matches("-anomaly:gap"));
     EXPECT_TRUE(matches("-state:closed"));
     EXPECT_TRUE(matches("anomaly:capture")) << "the group counts too";
+    EXPECT_TRUE(matches("anomaly:any"));
 }
 
 TEST(ConnectionFilter, halfTypedWordsHideNothing)
@@ -50,6 +51,27 @@ TEST(ConnectionFilter, halfTypedWordsHideNothing)
     EXPECT_TRUE(matches("port:"));
     EXPECT_TRUE(matches("\""));
     EXPECT_TRUE(matches("  "));
+}
+
+TEST(ConnectionFilter, whatParsersAndTheUserSayCounts)
+{
+    ConnectionExtras extras;
+    extras.host = QStringLiteral("shop.example");
+    extras.protocols = QStringLiteral("TLS 1.3 › HTTP/2");
+    extras.decryption = Decryption::NoSecrets;
+    extras.note = QStringLiteral("Ask about this");
+    extras.color = 3;
+    extras.marked = true;
+    const auto matchesWith = [&](const char* text) {
+        return ConnectionFilter::parse(QString::fromLatin1(text)).matches(web(), extras, {});
+    };
+    EXPECT_TRUE(matchesWith("host:SHOP"));
+    EXPECT_TRUE(matchesWith("shop http/2 ask"));
+    EXPECT_TRUE(matchesWith("proto:tls tls:no_secrets color:3 marked:yes note:about"));
+    EXPECT_FALSE(matchesWith("color:2"));
+    EXPECT_FALSE(matchesWith("marked:no"));
+    EXPECT_FALSE(matches("marked:yes"));
+    EXPECT_FALSE(matches("tls:no"));
 }
 
 } // namespace

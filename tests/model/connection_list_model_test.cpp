@@ -59,10 +59,10 @@ TEST(ConnectionListModel, sortsByEveryColumnAsTheRowsSay)
             model.sort(column, order);
             settle(model);
             for (int row = 1; row < model.rowCount(); ++row) {
-                const auto before =
-                    sortWords(model.connection(model.idAt(row - 1)), static_cast<ConnectionColumn>(column));
+                const auto before = sortWords(model.connection(model.idAt(row - 1)), {},
+                                              static_cast<ConnectionColumn>(column));
                 const auto after =
-                    sortWords(model.connection(model.idAt(row)), static_cast<ConnectionColumn>(column));
+                    sortWords(model.connection(model.idAt(row)), {}, static_cast<ConnectionColumn>(column));
                 ASSERT_TRUE(order == Qt::AscendingOrder ? before <= after : before >= after);
             }
         }
@@ -159,16 +159,17 @@ TEST(ConnectionListModel, loadingSortingAndFilteringAtOnceEndInTheRightOrder)
         const ConnectionFilter wanted = ConnectionFilter::parse(filter);
         std::set<std::uint32_t> expected;
         for (std::uint32_t id = 0; id < model.totalCount(); ++id) {
-            if (wanted.matches(model.connection(ConnectionId{id}), QString()))
+            if (wanted.matches(model.connection(ConnectionId{id}), {}, QString()))
                 expected.insert(id);
         }
         const std::vector<std::uint32_t> shown = ids(model);
         ASSERT_EQ(std::set<std::uint32_t>(shown.begin(), shown.end()), expected) << "round " << round;
         ASSERT_EQ(shown.size(), expected.size());
         const SortKey key = model.sortKeys().front();
+        const auto column = static_cast<ConnectionColumn>(key.column);
         for (std::size_t i = 1; i < shown.size(); ++i) {
-            const auto a = sortWords(model.connection(ConnectionId{shown[i - 1]}), key.column);
-            const auto b = sortWords(model.connection(ConnectionId{shown[i]}), key.column);
+            const auto a = sortWords(model.connection(ConnectionId{shown[i - 1]}), {}, column);
+            const auto b = sortWords(model.connection(ConnectionId{shown[i]}), {}, column);
             ASSERT_TRUE(key.descending ? a >= b : a <= b);
         }
     }

@@ -1,0 +1,369 @@
+#include "ui/list_table.h"
+
+#include "ui/theme.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QPainterPath>
+#include <QSettings>
+
+#include <algorithm>
+
+namespace weir {
+
+// ---- the header
+
+ListHeader::ListHeader(const OrderedListModel& model, QWidget* parent)
+    : QHeaderView(Qt::Horizontal, parent), m_model(model)
+{
+    setSectionsMovable(true);
+    setSectionsClickable(true);
+    setHighlightSections(false);
+    setSortIndicatorShown(true);
+    setStretchLastSection(true);
+    setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(this, &QHeaderView::sectionClicked, this,
+            [this](int section) { emit sortWanted(section, m_further); });
+}
+
+void ListHeader::mousePressEvent(QMouseEvent* event)
+{
+    m_further = event->modifiers() & (Qt::ShiftModifier | Qt::ControlModifier);
+    QHeaderView::mousePressEvent(event);
+}
+
+void ListHeader::paintSection(QPainter* painter, const QRect& rect, int section) const
+{
+    painter->save();
+    QHeaderView::paintSection(painter, rect, section);
+    painter->restore();
+    const std::vector<SortKey>& keys = m_model.sortKeys();
+    const auto found = std::find_if(keys.begin(), keys.end(),
+                                    [section](const SortKey& key) { return key.column == section; });
+    // The first one has its arrow. That rows stand by number where nothing else decides goes without saying.
+    if (found == keys.begin() || found == keys.end() || *found == SortKey{})
+        return;
+    painter->save();
+    QFont small = painter->font();
+    small.setPointSizeF(small.pointSizeF() * 0.75);
+    painter->setFont(small);
+    painter->setPen(palette().color(QPalette::PlaceholderText));
+    const QString order = QStringLiteral("%1%2")
+                              .arg(found - keys.begin() + 1)
+                              .arg(found->descending ? QChar(u'▾') : QChar(u'▴'));
+    painter->drawText(rect.adjusted(3, 1, -3, -1), Qt::AlignLeft | Qt::AlignTop, order);
+    painter->restore();
+}
+
+// ---- cells
+
+std::optional<ListDelegate::Sign> ListDelegate::signOf(const QModelIndex&) const
+{
+    return std::nullopt;
+}
+
+void ListDelegate::drawSign(QPainter& painter, const QRect& rect, const Sign& sign) const
+{
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QPointF middle(rect.center().x() + 0.5, rect.center().y() + 0.5);
+    const double unit = m_theme.scaled(16) / 16.0;
+    switch (sign.kind) {
+    case Sign::Kind::Dot:
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(sign.color);
+        painter.drawEllipse(middle, 4 * unit, 4 * unit);
+        return;
+    case Sign::Kind::Badge: {
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(sign.color);
+        const double side = 14 * unit;
+        const QRectF badge(middle.x() - side / 2, middle.y() - side / 2, side, side);
+        painter.drawRoundedRect(badge, 3 * unit, 3 * unit);
+        QFont small = painter.font();
+        small.setPointSizeF(small.pointSizeF() * 0.85);
+        small.setBold(true);
+        painter.setFont(small);
+        painter.setPen(m_theme.colors().onConnectionColor);
+        painter.drawText(badge, Qt::AlignCenter, sign.text);
+        return;
+    }
+    case Sign::Kind::OpenLock:
+    case Sign::Kind::ClosedLock: {
+        painter.setPen(QPen(sign.color, 1.6 * unit));
+        painter.setBrush(Qt::NoBrush);
+        const bool open = sign.kind == Sign::Kind::OpenLock;
+        QPainterPath shackle;
+        const QRectF bow(middle.x() - (open ? 0.5 : 3) * unit, middle.y() - 7 * unit, 6 * unit, 7 * unit);
+        shackle.arcMoveTo(bow, open ? 20 : 0);
+        shackle.arcTo(bow, open ? 20 : 0, open ? 160 : 180);
+        if (!open)
+            shackle.lineTo(bow.left(), middle.y());
+        painter.drawPath(shackle);
+        painter.setBrush(sign.color);
+        painter.setPen(Qt::NoPen);
+        painter.drawRoundedRect(QRectF(middle.x() - 4.5 * unit, middle.y() - 1.5 * unit, 9 * unit, 7 * unit),
+                                1.5 * unit, 1.5 * unit);
+        return;
+    }
+    }
+}
+
+void ListDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                         const QModelIndex& index) const
+{
+    const QVariant color = index.data(OrderedListModel::ColorRole);
+    if (color.isValid() && !(option.state & QStyle::State_Selected)) {
+        QColor tint = m_theme.colors().connectionColors[static_cast<std::size_t>(color.toInt() - 1)];
+        tint.setAlphaF(0.20F);
+        painter->fillRect(option.rect, tint);
+    }
+    const std::optional<Sign> sign = signOf(index);
+    if (!sign) {
+        QStyledItemDelegate::paint(painter, option, index);
+        return;
+    }
+    QStyleOptionViewItem background = option;
+    initStyleOption(&background, index);
+    const QString text = background.text;
+    background.text.clear();
+    const QWidget* widget = option.widget;
+    widget->style()->drawControl(QStyle::CE_ItemViewItem, &background, painter, widget);
+
+    painter->save();
+    const int space = m_theme.scaled(16);
+    const QRect area = option.rect.adjusted(m_theme.scaled(4), 0, -m_theme.scaled(7), 0);
+    drawSign(*painter, QRect(area.left(), area.top(), space, area.height()), *sign);
+    painter->setFont(background.font);
+    painter->setPen(background.palette.color(QPalette::Text));
+    const QRect words = area.adjusted(space + m_theme.scaled(3), 0, 0, 0);
+    painter->drawText(words, static_cast<int>(background.displayAlignment),
+                      background.fontMetrics.elidedText(text, Qt::ElideRight, words.width()));
+    painter->restore();
+}
+
+void ListDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const
+{
+    QStyledItemDelegate::initStyleOption(option, index);
+    // The row is what one chooses, not the cell.
+    option->state &= ~QStyle::State_HasFocus;
+    option->rect.adjust(m_theme.scaled(4), 0, -m_theme.scaled(4), 0);
+    option->textElideMode = Qt::ElideRight;
+}
+
+// ---- the table
+
+ListTable::ListTable(OrderedListModel& model, const Theme& theme, const QString& settings, QWidget* parent)
+    : QTableView(parent), m_model(model), m_theme(theme), m_settings(settings)
+{
+    auto* header = new ListHeader(model, this);
+    setHorizontalHeader(header);
+    setModel(&model);
+    setItemDelegate(new ListDelegate(theme, this));
+    setFrameShape(QFrame::NoFrame);
+    setShowGrid(false);
+    setAlternatingRowColors(true);
+    setWordWrap(false);
+    setSelectionBehavior(QAbstractItemView::SelectRows);
+    setSelectionMode(QAbstractItemView::ExtendedSelection);
+    setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    setCornerButtonEnabled(false);
+    setTabKeyNavigation(false);
+    verticalHeader()->hide();
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    connect(header, &QWidget::customContextMenuRequested, this, [this, header](const QPoint& point) {
+        QMenu menu(this);
+        fillColumnMenu(menu);
+        menu.exec(header->mapToGlobal(point));
+    });
+    connect(header, &ListHeader::sortWanted, this, &ListTable::sortBy);
+    connect(this, &QTableView::doubleClicked, this,
+            [this](const QModelIndex& index) { emit rowActivated(index.row()); });
+    connect(&theme, &Theme::changed, this, &ListTable::applyMetrics);
+    applyMetrics();
+    resetColumns();
+    showSortIndicator();
+}
+
+void ListTable::applyMetrics()
+{
+    verticalHeader()->setDefaultSectionSize(QFontMetrics(QApplication::font()).height() + m_theme.scaled(9));
+    verticalHeader()->setMinimumSectionSize(1);
+    horizontalHeader()->setMinimumSectionSize(m_theme.scaled(40));
+}
+
+int ListTable::widthFor(int column) const
+{
+    const QFontMetrics metrics(QApplication::font());
+    const int characters = m_model.columns()[static_cast<std::size_t>(column)].characters;
+    const int text = metrics.horizontalAdvance(QLatin1Char('0')) * characters;
+    const int title = metrics.horizontalAdvance(m_model.columnTitle(column)) + m_theme.scaled(26);
+    return std::max(text + m_theme.scaled(18), title);
+}
+
+void ListTable::sortBy(int column, bool further)
+{
+    std::vector<SortKey> keys = m_model.sortKeys();
+    const bool descends = m_model.columns()[static_cast<std::size_t>(column)].descendsFirst;
+    const auto found =
+        std::find_if(keys.begin(), keys.end(), [column](const SortKey& key) { return key.column == column; });
+    if (!further) {
+        const bool descending = found == keys.begin() ? !found->descending : descends;
+        m_model.sort(column, descending ? Qt::DescendingOrder : Qt::AscendingOrder);
+    } else {
+        if (found != keys.end())
+            found->descending = !found->descending;
+        else if (keys.size() > 1 && keys.back() == SortKey{})
+            keys.back() = {column, descends};
+        else
+            keys.push_back({column, descends});
+        m_model.setSortKeys(std::move(keys));
+    }
+    showSortIndicator();
+}
+
+void ListTable::showSortIndicator()
+{
+    const SortKey first = m_model.sortKeys().front();
+    horizontalHeader()->setSortIndicator(first.column,
+                                         first.descending ? Qt::DescendingOrder : Qt::AscendingOrder);
+    horizontalHeader()->viewport()->update();
+}
+
+void ListTable::resetColumns()
+{
+    QHeaderView* header = horizontalHeader();
+    for (int i = 0; i < m_model.columnCount(); ++i) {
+        header->moveSection(header->visualIndex(i), i);
+        header->setSectionHidden(i, !m_model.columns()[static_cast<std::size_t>(i)].shown);
+        header->resizeSection(i, widthFor(i));
+    }
+}
+
+void ListTable::fillColumnMenu(QMenu& menu)
+{
+    QHeaderView* header = horizontalHeader();
+    for (int i = 0; i < m_model.columnCount(); ++i) {
+        QAction* action = menu.addAction(m_model.columnTitle(i));
+        action->setToolTip(m_model.columnExplanation(i));
+        action->setCheckable(true);
+        action->setChecked(!header->isSectionHidden(i));
+        // A list without columns could not get them back.
+        action->setEnabled(header->isSectionHidden(i) || header->count() - header->hiddenSectionCount() > 1);
+        connect(action, &QAction::toggled, this, [this, i](bool shown) {
+            horizontalHeader()->setSectionHidden(i, !shown);
+            if (shown && columnWidth(i) < 10)
+                setColumnWidth(i, widthFor(i));
+        });
+    }
+    menu.setToolTipsVisible(true);
+    menu.addSeparator();
+    connect(menu.addAction(tr("&Reset columns")), &QAction::triggered, this, &ListTable::resetColumns);
+}
+
+void ListTable::restoreSettings()
+{
+    const QString order = QSettings().value(m_settings).toString();
+    QHeaderView* header = horizontalHeader();
+    // By name, so that a column more or less in another version disturbs nothing: "client:180 -rtt:90 …"
+    int position = 0;
+    for (QString entry : order.split(QLatin1Char(' '), Qt::SkipEmptyParts)) {
+        const bool hidden = entry.startsWith(QLatin1Char('-'));
+        if (hidden)
+            entry.remove(0, 1);
+        for (int i = 0; i < m_model.columnCount(); ++i) {
+            const char* key = m_model.columns()[static_cast<std::size_t>(i)].key;
+            if (entry.section(QLatin1Char(':'), 0, 0) != QLatin1String(key))
+                continue;
+            header->moveSection(header->visualIndex(i), position++);
+            header->setSectionHidden(i, hidden);
+            if (const int width = entry.section(QLatin1Char(':'), 1).toInt(); width > 0)
+                header->resizeSection(i, m_theme.scaled(width));
+        }
+    }
+}
+
+void ListTable::saveSettings() const
+{
+    const QHeaderView* header = horizontalHeader();
+    QStringList entries;
+    for (int visual = 0; visual < header->count(); ++visual) {
+        const int i = header->logicalIndex(visual);
+        // Qt tells 0 for hidden columns; their width of old is not worth keeping.
+        entries.append(QStringLiteral("%1%2:%3")
+                           .arg(header->isSectionHidden(i) ? QStringLiteral("-") : QString(),
+                                QLatin1String(m_model.columns()[static_cast<std::size_t>(i)].key))
+                           .arg(header->sectionSize(i) * 100 / m_theme.zoom()));
+    }
+    QSettings().setValue(m_settings, entries.join(QLatin1Char(' ')));
+}
+
+void ListTable::setEmptyText(const QString& text)
+{
+    m_emptyText = text;
+    viewport()->update();
+}
+
+void ListTable::paintEvent(QPaintEvent* event)
+{
+    QTableView::paintEvent(event);
+    if (m_model.rowCount() != 0 || m_emptyText.isEmpty())
+        return;
+    QPainter painter(viewport());
+    painter.setPen(m_theme.colors().mutedText);
+    painter.drawText(viewport()->rect().adjusted(24, 24, -24, -24), Qt::AlignCenter | Qt::TextWordWrap,
+                     m_emptyText);
+}
+
+std::size_t ListTable::selectedCount() const
+{
+    std::size_t count = 0;
+    for (const QItemSelectionRange& range : selectionModel()->selection())
+        count += static_cast<std::size_t>(range.height());
+    return count;
+}
+
+void ListTable::copySelection() const
+{
+    QStringList lines;
+    QList<int> columns;
+    QStringList titles;
+    for (int visual = 0; visual < horizontalHeader()->count(); ++visual) {
+        const int i = horizontalHeader()->logicalIndex(visual);
+        if (!horizontalHeader()->isSectionHidden(i)) {
+            columns.append(i);
+            titles.append(m_model.columnTitle(i));
+        }
+    }
+    lines.append(titles.join(QLatin1Char('\t')));
+    QModelIndexList rows = selectionModel()->selectedRows();
+    std::sort(rows.begin(), rows.end(),
+              [](const QModelIndex& a, const QModelIndex& b) { return a.row() < b.row(); });
+    for (const QModelIndex& row : rows) {
+        QStringList cells;
+        for (const int column : columns)
+            cells.append(row.siblingAtColumn(column).data(OrderedListModel::CopyRole).toString());
+        lines.append(cells.join(QLatin1Char('\t')));
+    }
+    QApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));
+}
+
+void ListTable::copyCurrentCell() const
+{
+    QApplication::clipboard()->setText(currentIndex().data(OrderedListModel::CopyRole).toString());
+}
+
+void ListTable::keyPressEvent(QKeyEvent* event)
+{
+    if (event->matches(QKeySequence::Copy))
+        copySelection();
+    else if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && currentIndex().isValid())
+        emit rowActivated(currentIndex().row());
+    else
+        QTableView::keyPressEvent(event);
+}
+
+} // namespace weir

@@ -1,0 +1,109 @@
+// A table over an OrderedListModel: fixed row heights, columns that come back at the next start, sorting by
+// several columns, a text where it is empty.
+#pragma once
+
+#include "core/model/ordered_list_model.h"
+
+#include <QHeaderView>
+#include <QStyledItemDelegate>
+#include <QTableView>
+
+#include <optional>
+
+class QMenu;
+
+namespace weir {
+
+class Theme;
+
+/// The header of a list: tells how a click was meant, and which column decides at which place.
+class ListHeader final : public QHeaderView
+{
+    Q_OBJECT
+
+public:
+    explicit ListHeader(const OrderedListModel& model, QWidget* parent = nullptr);
+
+signals:
+    /// further: beside the columns that the list is sorted by already.
+    void sortWanted(int column, bool further);
+
+protected:
+    void mousePressEvent(QMouseEvent* event) override;
+    void paintSection(QPainter* painter, const QRect& rect, int section) const override;
+
+private:
+    const OrderedListModel& m_model;
+    bool m_further = false;
+};
+
+/// Rows in the colours that the user gave them; a sign before the text of a cell.
+class ListDelegate : public QStyledItemDelegate
+{
+public:
+    ListDelegate(const Theme& theme, QObject* parent) : QStyledItemDelegate(parent), m_theme(theme) {}
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override;
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override;
+
+protected:
+    struct Sign
+    {
+        enum class Kind { Dot, OpenLock, ClosedLock, Badge };
+        Kind kind = Kind::Dot;
+        QColor color;
+        QString text; ///< of a badge
+    };
+    /// What stands before the text of a cell.
+    virtual std::optional<Sign> signOf(const QModelIndex& index) const;
+    const Theme& theme() const { return m_theme; }
+
+private:
+    void drawSign(QPainter& painter, const QRect& rect, const Sign& sign) const;
+
+    const Theme& m_theme;
+};
+
+class ListTable final : public QTableView
+{
+    Q_OBJECT
+
+public:
+    /// settings: where its columns are kept: "connections/columns".
+    ListTable(OrderedListModel& model, const Theme& theme, const QString& settings,
+              QWidget* parent = nullptr);
+
+    OrderedListModel& list() const { return m_model; }
+    void setEmptyText(const QString& text);
+    void restoreSettings();
+    void saveSettings() const;
+    void fillColumnMenu(QMenu& menu);
+    void resetColumns();
+    /// The selected rows, as they stand, a title line first; cells separated by tabs.
+    void copySelection() const;
+    void copyCurrentCell() const;
+    /// Rows that are selected; cheap however many there are.
+    std::size_t selectedCount() const;
+
+signals:
+    /// By Return or a double click.
+    void rowActivated(int row);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    void applyMetrics();
+    int widthFor(int column) const;
+    void sortBy(int column, bool further);
+    void showSortIndicator();
+
+    OrderedListModel& m_model;
+    const Theme& m_theme;
+    QString m_settings;
+    QString m_emptyText;
+};
+
+} // namespace weir

@@ -1,0 +1,147 @@
+#include "ui/list_view.h"
+
+#include "ui/theme.h"
+
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QShortcut>
+#include <QTimer>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace weir {
+
+namespace {
+
+constexpr int filterDelayMs = 150;
+
+} // namespace
+
+ListView::ListView(OrderedListModel& model, const Theme& theme, const QString& name, QWidget* parent)
+    : QWidget(parent),
+      m_list(model),
+      m_filter(new QLineEdit(this)),
+      m_table(new ListTable(model, theme, name + QStringLiteral("/columns"), this)),
+      m_filterDelay(new QTimer(this))
+{
+    m_table->setObjectName(name);
+    m_filter->setClearButtonEnabled(true);
+    auto* row = new QWidget(this);
+    row->setObjectName(QStringLiteral("filterRow"));
+    m_filterRow = new QHBoxLayout(row);
+    m_filterRow->setContentsMargins(8, 6, 8, 6);
+    m_filterRow->addWidget(m_filter, 1);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(row);
+    layout->addWidget(m_table, 1);
+
+    m_filterDelay->setSingleShot(true);
+    m_filterDelay->setInterval(filterDelayMs);
+    connect(m_filterDelay, &QTimer::timeout, this, &ListView::applyFilterNow);
+    connect(m_filter, &QLineEdit::textChanged, m_filterDelay, qOverload<>(&QTimer::start));
+    connect(m_filter, &QLineEdit::returnPressed, this, [this] {
+        applyFilterNow();
+        m_table->setFocus();
+    });
+    auto* escape = new QShortcut(Qt::Key_Escape, m_filter, nullptr, nullptr, Qt::WidgetShortcut);
+    connect(escape, &QShortcut::activated, this, [this] {
+        clearFilter();
+        m_table->setFocus();
+    });
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {
+        if (!m_selecting)
+            m_chosen = true;
+        emit currentChanged();
+    });
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            &ListView::selectionChanged);
+    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_table, &QWidget::customContextMenuRequested, this, [this](const QPoint& point) {
+        if (m_table->indexAt(point).isValid())
+            emit contextMenuWanted(m_table->viewport()->mapToGlobal(point));
+    });
+    connect(&m_list, &OrderedListModel::orderApplied, this, [this] {
+        if (m_chosen && m_table->currentIndex().isValid())
+            m_table->scrollTo(m_table->currentIndex());
+        showEmptyText();
+        emit selectionChanged();
+    });
+}
+
+std::optional<std::uint32_t> ListView::currentRow() const
+{
+    const QModelIndex index = m_table->currentIndex();
+    return index.isValid() ? std::optional(m_list.rowNumber(index.row())) : std::nullopt;
+}
+
+void ListView::forEachSelected(const std::function<void(std::uint32_t)>& visit) const
+{
+    for (const QItemSelectionRange& range : m_table->selectionModel()->selection()) {
+        for (int row = range.top(); row <= range.bottom(); ++row)
+            visit(m_list.rowNumber(row));
+    }
+}
+
+std::vector<std::uint32_t> ListView::selectedRows() const
+{
+    std::vector<std::uint32_t> numbers;
+    numbers.reserve(m_table->selectedCount());
+    forEachSelected([&](std::uint32_t number) { numbers.push_back(number); });
+    std::sort(numbers.begin(), numbers.end());
+    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+    return numbers;
+}
+
+void ListView::selectRow(std::uint32_t number)
+{
+    const auto row = m_list.placeOf(number);
+    if (!row)
+        return;
+    const QModelIndex index = m_list.index(*row, 0);
+    m_table->selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect |
+                                                          QItemSelectionModel::Rows);
+    m_table->scrollTo(index);
+}
+
+void ListView::step(int rows)
+{
+    if (m_list.rowCount() == 0)
+        return;
+    const QModelIndex current = m_table->currentIndex();
+    const int row = current.isValid() ? std::clamp(current.row() + rows, 0, m_list.rowCount() - 1) : 0;
+    selectRow(m_list.rowNumber(row));
+}
+
+void ListView::selectFirst()
+{
+    if (m_list.rowCount() == 0 || m_table->currentIndex() == m_list.index(0, 0))
+        return;
+    m_selecting = true;
+    m_table->selectionModel()->setCurrentIndex(m_list.index(0, 0), QItemSelectionModel::ClearAndSelect |
+                                                                       QItemSelectionModel::Rows);
+    m_table->scrollToTop();
+    m_selecting = false;
+}
+
+void ListView::focusFilter()
+{
+    m_filter->setFocus(Qt::ShortcutFocusReason);
+    m_filter->selectAll();
+}
+
+void ListView::clearFilter()
+{
+    m_filter->clear();
+    applyFilterNow();
+}
+
+void ListView::applyFilterNow()
+{
+    m_filterDelay->stop();
+    applyFilter(m_filter->text());
+}
+
+} // namespace weir

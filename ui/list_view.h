@@ -1,0 +1,75 @@
+// A list of the window: its table, and the filter line above it.
+#pragma once
+
+#include "ui/list_table.h"
+
+#include <QWidget>
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <vector>
+
+class QHBoxLayout;
+class QLineEdit;
+class QTimer;
+
+namespace weir {
+
+class ListView : public QWidget
+{
+    Q_OBJECT
+
+public:
+    ListTable& table() { return *m_table; }
+    QLineEdit& filterEdit() { return *m_filter; }
+
+    /// The number of the row that is current.
+    std::optional<std::uint32_t> currentRow() const;
+    /// Numbers of the selected rows, in their order.
+    std::vector<std::uint32_t> selectedRows() const;
+    /// The same without making a list of them.
+    void forEachSelected(const std::function<void(std::uint32_t)>& visit) const;
+    /// Nothing happens where the filter hides it.
+    void selectRow(std::uint32_t number);
+    void step(int rows);
+    void focusFilter();
+    void clearFilter();
+
+    void restoreSettings() { m_table->restoreSettings(); }
+    void saveSettings() const { m_table->saveSettings(); }
+
+signals:
+    void currentChanged();
+    void selectionChanged();
+    void contextMenuWanted(const QPoint& globalPosition);
+
+protected:
+    /// name: of the table, for tests and settings: "connections".
+    ListView(OrderedListModel& model, const Theme& theme, const QString& name, QWidget* parent);
+
+    virtual void applyFilter(const QString& text) = 0;
+    /// What an empty table says.
+    virtual QString emptyText() const = 0;
+    void showEmptyText() { m_table->setEmptyText(emptyText()); }
+
+    /// Beside the filter line.
+    QHBoxLayout& filterRow() { return *m_filterRow; }
+    /// Selects without the user's doing.
+    void selectFirst();
+    bool chosenByUser() const { return m_chosen; }
+    void forgetChoice() { m_chosen = false; }
+
+private:
+    void applyFilterNow();
+
+    OrderedListModel& m_list;
+    QLineEdit* m_filter;
+    QHBoxLayout* m_filterRow;
+    ListTable* m_table;
+    QTimer* m_filterDelay;
+    bool m_chosen = false;    ///< the user chose a row: sorting does not move the selection
+    bool m_selecting = false; ///< the selection is being moved for the user
+};
+
+} // namespace weir
