@@ -1,10 +1,15 @@
 #include "core/parsers/registry.h"
 
+#include "core/parsers/http1/http_stream_parser.h"
+#include "core/parsers/sse/sse_stream_parser.h"
+
 namespace weir {
 
 std::shared_ptr<const StreamRegistry> makeStreamRegistry(const ParserEnvironment&)
 {
     auto registry = std::make_shared<StreamRegistry>();
+    registry->add(httpProtocol());
+    registry->add(sseProtocol());
     return registry;
 }
 

@@ -1,0 +1,30 @@
+// What the two directions of an HTTP/1 connection tell each other.
+#pragma once
+
+#include "core/parsers/http1/http_exchanges.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace weir::http {
+
+/// The server agreed to go on as another protocol.
+struct AgreedTunnel
+{
+    std::uint64_t serverOffset = 0;    ///< where it begins to speak it
+    std::optional<AskedRequest> asked; ///< nothing: its request was not captured
+    std::string protocol;              ///< the registry's name; empty: not known
+    std::vector<HeaderField> responseHeaders;
+};
+
+struct HttpConnection
+{
+    HttpExchanges exchanges;
+    /// The response that has begun may open a tunnel: its status says so, its header is not read yet.
+    bool tunnelLikely = false;
+    std::optional<AgreedTunnel> tunnel;
+};
+
+} // namespace weir::http

@@ -1,0 +1,128 @@
+#include "core/parsers/http1/request_reader.h"
+
+#include "core/parsers/http/field_value.h"
+#include "core/parsers/http/text.h"
+#include "core/parsers/http1/message_detail.h"
+#include "core/parsers/http1/start_line.h"
+
+#include <utility>
+
+namespace weir::http {
+
+namespace {
+
+/// "example.org" of "example.org:8080"; an IPv6 address keeps its brackets.
+std::string withoutPort(std::string_view authority)
+{
+    const std::size_t bracket = authority.rfind(']');
+    const std::size_t colon = authority.rfind(':');
+    const bool port =
+        colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket);
+    return std::string(authority.substr(0, port ? colon : authority.size()));
+}
+
+/// RFC 9112, section 3.3: absolute-form and authority-form as they are, else put together with the host, as
+/// far as that is known.
+std::string urlOf(const RequestLine& line, const std::string* host, std::string_view scheme)
+{
+    const bool absolute = line.target.find("://") != std::string::npos && line.target.front() != '/';
+    if (line.method == "CONNECT" || absolute || host == nullptr || host->empty())
+        return line.target;
+    const std::string origin = std::string(scheme) + "://" + *host;
+    if (line.target == "*")
+        return origin;
+    return origin + (line.target.starts_with('/') ? "" : "/") + line.target;
+}
+
+} // namespace
+
+HttpRequestReader::HttpRequestReader(HttpConnection& connection)
+    : HttpMessageReader(Direction::ToServer), m_connection(connection)
+{
+}
+
+void HttpRequestReader::onBegin(StreamContext&)
+{
+    m_connection.exchanges.requestBegins(m_current->message.index);
+}
+
+void HttpRequestReader::onWithdrawn()
+{
+    m_connection.exchanges.requestWithdrawn(m_current->message.index);
+}
+
+bool HttpRequestReader::acceptStartLine(StreamContext&, const Line& line)
+{
+    const auto parts = parseRequestLine(line.text);
+    if (!parts)
+        return false;
+    ParsedMessage& message = m_current->message;
+    message.request =
+        RequestLine{std::string(parts->method), std::string(parts->target), std::string(parts->version)};
+    if (parts->malformed && !line.cut)
+        addAnomaly(Anomaly::HttpMalformedStartLine, line.range);
+    if (m_current->detailed)
+        message.detail.push_back(requestLineNode(*parts, line.text, line.range));
+    if (AskedRequest* asked = m_connection.exchanges.waiting(message.index)) {
+        asked->method = message.request->method;
+        asked->simple = parts->version.empty() && !line.cut;
+    }
+    return true;
+}
+
+MessageFraming HttpRequestReader::onHeaderEnd(StreamContext& context, std::uint64_t)
+{
+    ParsedMessage& message = m_current->message;
+    const std::string* host = message.header("host");
+    if (host != nullptr && context.facts().host.empty())
+        context.facts().host = withoutPort(*host);
+    message.url = urlOf(*message.request, host, context.facts().tls.empty() ? "http" : "https");
+    if (AskedRequest* asked = m_connection.exchanges.waiting(message.index)) {
+        for (const std::string_view protocol : listOf(message.headers, "upgrade"))
+            asked->upgrades.emplace_back(protocol);
+        if (asked->asksForTunnel())
+            asked->headers = message.headers;
+        if (asked->asksForTunnel() || m_connection.exchanges.isShort())
+            asked->url = message.url;
+    }
+    return requestFraming(message.headers);
+}
+
+void HttpRequestReader::beforeFinish()
+{
+    ParsedMessage& message = m_current->message;
+    const RequestLine& line = *message.request;
+    if (message.url.empty())
+        message.url = urlOf(line, message.header("host"), "http");
+    message.summary = line.method + " " + line.target + (line.version.empty() ? "" : " ") + line.version;
+}
+
+HttpMessageReader::State HttpRequestReader::afterFinish(StreamContext&, MessageIndex index, bool)
+{
+    const AskedRequest* asked = m_connection.exchanges.waiting(index);
+    const bool asks = asked != nullptr && asked->asksForTunnel();
+    if (!asks && !m_connection.tunnel && !m_connection.tunnelLikely)
+        return State::Start;
+    m_waitsFor = index;
+    return State::Wait;
+}
+
+void HttpRequestReader::onLost(StreamContext&, std::uint64_t)
+{
+    m_connection.exchanges.messagesLost();
+}
+
+bool HttpRequestReader::mayGoOn()
+{
+    return !m_connection.tunnel && !m_connection.tunnelLikely &&
+           (!m_waitsFor || m_connection.exchanges.waiting(*m_waitsFor) == nullptr);
+}
+
+void HttpRequestReader::settle(StreamContext& context)
+{
+    if (m_state == State::Headers && m_current && m_current->message.request->version.empty() &&
+        m_current->message.headers.empty())
+        finish(context, m_current->message.range.end);
+}
+
+} // namespace weir::http

@@ -1,0 +1,31 @@
+// The server's direction: responses, and the tunnels that they open.
+#pragma once
+
+#include "core/parsers/http1/http_connection.h"
+#include "core/parsers/http1/message_reader.h"
+#include "core/parsers/http1/request_reader.h"
+
+namespace weir::http {
+
+class HttpResponseReader final : public HttpMessageReader
+{
+public:
+    HttpResponseReader(HttpConnection& connection, HttpRequestReader& requests);
+
+private:
+    bool acceptStartLine(StreamContext& context, const Line& line) override;
+    bool acceptWithoutStartLine(StreamContext& context) override;
+    MessageFraming onHeaderEnd(StreamContext& context, std::uint64_t end) override;
+    void beforeFinish() override;
+    State afterFinish(StreamContext& context, MessageIndex index, bool lossless) override;
+    void onLost(StreamContext& context, std::uint64_t to) override;
+    bool mustYield() const override;
+
+    void pair();
+    void openEvents(StreamContext& context);
+
+    HttpConnection& m_connection;
+    HttpRequestReader& m_requests;
+};
+
+} // namespace weir::http
