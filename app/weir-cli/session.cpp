@@ -77,8 +77,15 @@ std::optional<CaptureError> readToEnd(Analysis& analysis, Bell& bell)
 
 } // namespace
 
+void Session::LeaveToSystem::operator()([[maybe_unused]] Analysis* analysis) const
+{
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    delete analysis;
+#endif
+}
+
 Session::Session(std::unique_ptr<Analysis> analysis)
-    : m_analysis(std::move(analysis)),
+    : m_analysis(analysis.release()),
       m_info(m_analysis->captureInfo()),
       m_parser(std::make_unique<ConnectionParser>(*m_analysis, makeStreamRegistry({}), ParserLimits{}))
 {
