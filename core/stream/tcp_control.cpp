@@ -19,17 +19,15 @@ Place maxJump(const Arrival& arrival)
 std::uint64_t fingerprint(const TcpSegment& segment)
 {
     const TcpOptions::Timestamps timestamps = segment.options.timestamps.value_or(TcpOptions::Timestamps{});
-    // A hit is checked octet by octet where there are octets, so a quick mix will do.
-    std::uint64_t mixed = 0;
-    for (const std::uint64_t part :
-         {std::uint64_t{segment.sequenceNumber} << 32 | segment.acknowledgmentNumber,
-          std::uint64_t{segment.identification} << 48 | std::uint64_t{segment.window} << 32 |
-              segment.payloadLength,
-          std::uint64_t{timestamps.value} << 32 | timestamps.echo, std::uint64_t{segment.flags.bits}}) {
-        mixed = (mixed ^ part) * 0x9e37'79b9'7f4a'7c15u;
-        mixed ^= mixed >> 29;
-    }
-    return mixed;
+    // A hit is checked octet by octet where there are octets, so a quick mix will do: products that need not
+    // wait for each other.
+    const std::uint64_t numbers = std::uint64_t{segment.sequenceNumber} << 32 | segment.acknowledgmentNumber;
+    const std::uint64_t sizes = std::uint64_t{segment.identification} << 48 |
+                                std::uint64_t{segment.window} << 32 | segment.payloadLength;
+    const std::uint64_t times = std::uint64_t{timestamps.value} << 32 | timestamps.echo;
+    const std::uint64_t mixed = numbers * 0x9e37'79b9'7f4a'7c15u + sizes * 0xbf58'476d'1ce4'e5b9u +
+                                times * 0x94d0'49bb'1331'11ebu + segment.flags.bits * 0xd6e8'feb8'6659'fd93u;
+    return mixed ^ mixed >> 32;
 }
 
 std::uint32_t withTime(std::uint64_t fingerprint, std::int64_t timeBucket)
