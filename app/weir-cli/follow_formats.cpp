@@ -1,7 +1,7 @@
 // The forms for programs, and the choice between all of them.
 #include "app/weir-cli/follow_formats.h"
 
-#include "app/weir-cli/base64.h"
+#include "core/base/base64.h"
 #include "core/export/json_writer.h"
 
 #include <fmt/format.h>

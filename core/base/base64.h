@@ -1,10 +1,15 @@
+// Octets as letters (RFC 4648, section 4), and letters as lines; both in pieces.
 #pragma once
 
 #include "core/base/octets.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
+#include <string_view>
+#include <utility>
 
-namespace weir::cli {
+namespace weir {
 
 /// Base64 (RFC 4648, section 4) of octets that come in pieces.
 class Base64Encoder
@@ -36,4 +41,4 @@ private:
     std::size_t m_column = 0;
 };
 
-} // namespace weir::cli
+} // namespace weir

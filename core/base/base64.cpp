@@ -1,9 +1,9 @@
-#include "app/weir-cli/base64.h"
+#include "core/base/base64.h"
 
 #include <algorithm>
 #include <string_view>
 
-namespace weir::cli {
+namespace weir {
 
 namespace {
 
@@ -65,4 +65,4 @@ std::string LineBreaker::finish()
     return open ? "\n" : "";
 }
 
-} // namespace weir::cli
+} // namespace weir
