@@ -2,8 +2,6 @@
 
 #include "core/export/content_walk.h"
 
-#include <algorithm>
-
 namespace weir {
 
 namespace {
@@ -14,21 +12,6 @@ std::uint64_t octetsThere(const StreamView& octets, const std::vector<SequenceGa
     for (const SequenceGap& gap : gaps)
         count -= gap.length;
     return count;
-}
-
-bool isCoded(const MessageContent& content)
-{
-    return !std::all_of(content.encodings.begin(), content.encodings.end(), ContentDecoder::isIdentity);
-}
-
-/// Where content was decoded as a whole, there are no pieces of the result to be read.
-ContentOutcome readDecoded(const StreamView& octets, const MessageContent& content,
-                           const ContentDecoder::Receiver& receiver)
-{
-    if (!content.decoded)
-        return decodeContent(octets, content.encodings, {}, receiver);
-    receiver(*content.decoded);
-    return {};
 }
 
 } // namespace
@@ -42,7 +25,7 @@ ContentReport reportContent(const StreamView& octets, const MessageContent& cont
         report.digest = digestOf(octets, *digest);
         report.readable = report.digest.has_value();
     }
-    if (!isCoded(content) && !content.decoded) {
+    if (!isCoded(content)) {
         report.decodedLength = octetsThere(octets, report.gaps);
         report.decodedDigest = report.digest;
         return report;
@@ -51,7 +34,7 @@ ContentReport reportContent(const StreamView& octets, const MessageContent& cont
     std::optional<Digest> decodedDigest;
     if (digest)
         decodedDigest.emplace(*digest);
-    const ContentOutcome outcome = readDecoded(octets, content, [&](Octets decoded) {
+    const ContentOutcome outcome = decodeContent(octets, content, {}, [&](Octets decoded) {
         length += decoded.size();
         if (decodedDigest)
             decodedDigest->update(decoded);

@@ -8,8 +8,24 @@ namespace {
 
 bool isEncoded(std::span<const std::string> encodings)
 {
-    return std::any_of(encodings.begin(), encodings.end(),
-                       [](const std::string& encoding) { return !ContentDecoder::isIdentity(encoding); });
+    return !std::all_of(encodings.begin(), encodings.end(), ContentDecoder::isIdentity);
+}
+
+/// decode(receiver): gives octets out until the receiver returns false.
+template <typename Decode>
+ContentExcerpt excerptOf(std::uint64_t maxOctets, Decode&& decode)
+{
+    ContentExcerpt excerpt;
+    excerpt.outcome = decode([&](Octets octets) {
+        const std::uint64_t room = maxOctets - excerpt.octets.size();
+        const bool fits = octets.size() <= room;
+        if (!fits)
+            octets = octets.first(static_cast<std::size_t>(room));
+        excerpt.octets.insert(excerpt.octets.end(), octets.begin(), octets.end());
+        return fits;
+    });
+    excerpt.outcome.decoded = excerpt.octets.size();
+    return excerpt;
 }
 
 } // namespace
@@ -43,20 +59,38 @@ ContentOutcome decodeContent(const StreamView& content, std::span<const std::str
     return outcome;
 }
 
+ContentOutcome decodeContent(const StreamView& octets, const MessageContent& content,
+                             const ContentLimits& limits, const ContentDecoder::Receiver& receiver)
+{
+    if (!content.decoded)
+        return decodeContent(octets, content.encodings, limits, receiver);
+    ContentOutcome outcome;
+    outcome.encoded = octets.length();
+    outcome.decoded = content.decoded->size();
+    if (!content.decoded->empty() && !receiver(*content.decoded))
+        outcome.status = ContentDecoder::Status::Stopped;
+    return outcome;
+}
+
+bool isCoded(const MessageContent& content)
+{
+    return content.decoded || isEncoded(content.encodings);
+}
+
 ContentExcerpt readContent(const StreamView& content, std::span<const std::string> encodings,
                            std::uint64_t maxOctets, const ContentLimits& limits)
 {
-    ContentExcerpt excerpt;
-    excerpt.outcome = decodeContent(content, encodings, limits, [&](Octets octets) {
-        const std::uint64_t room = maxOctets - excerpt.octets.size();
-        const bool fits = octets.size() <= room;
-        if (!fits)
-            octets = octets.first(static_cast<std::size_t>(room));
-        excerpt.octets.insert(excerpt.octets.end(), octets.begin(), octets.end());
-        return fits;
+    return excerptOf(maxOctets, [&](const ContentDecoder::Receiver& receiver) {
+        return decodeContent(content, encodings, limits, receiver);
     });
-    excerpt.outcome.decoded = excerpt.octets.size();
-    return excerpt;
+}
+
+ContentExcerpt readContent(const StreamView& octets, const MessageContent& content, std::uint64_t maxOctets,
+                           const ContentLimits& limits)
+{
+    return excerptOf(maxOctets, [&](const ContentDecoder::Receiver& receiver) {
+        return decodeContent(octets, content, limits, receiver);
+    });
 }
 
 } // namespace weir

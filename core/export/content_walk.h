@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/content/content_decoder.h"
+#include "core/stream/parsed_message.h"
 #include "core/stream/stream_view.h"
 
 #include <cstdint>
@@ -30,6 +31,14 @@ struct ContentOutcome
 ContentOutcome decodeContent(const StreamView& content, std::span<const std::string> encodings,
                              const ContentLimits& limits, const ContentDecoder::Receiver& receiver);
 
+/// Likewise, of a message: content that its parser decoded as a whole (MessageContent::decoded) comes as it
+/// is. octets: the content as sent.
+ContentOutcome decodeContent(const StreamView& octets, const MessageContent& content,
+                             const ContentLimits& limits, const ContentDecoder::Receiver& receiver);
+
+/// Whether its decoded form is another than the one that was sent.
+bool isCoded(const MessageContent& content);
+
 struct ContentExcerpt
 {
     std::vector<std::uint8_t> octets;
@@ -38,5 +47,7 @@ struct ContentExcerpt
 /// The first octets of the decoded content, at most so many.
 ContentExcerpt readContent(const StreamView& content, std::span<const std::string> encodings,
                            std::uint64_t maxOctets, const ContentLimits& limits = {});
+ContentExcerpt readContent(const StreamView& octets, const MessageContent& content, std::uint64_t maxOctets,
+                           const ContentLimits& limits = {});
 
 } // namespace weir

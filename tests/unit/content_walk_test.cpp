@@ -23,7 +23,7 @@ std::string textOf(const encoded::Coded& octets, std::size_t from, std::size_t t
 TEST(ContentWalk, passesOverGapsWhereNothingIsEncoded)
 {
     const ScriptedView view({{0, "be", 1}, {4, "end", 2}});
-    const ContentExcerpt excerpt = readContent(view, {}, 100);
+    const ContentExcerpt excerpt = readContent(view, std::vector<std::string>(), 100);
     EXPECT_EQ(textOf(excerpt.octets), "beend");
     EXPECT_EQ(excerpt.outcome.status, Status::Ok);
     EXPECT_EQ(excerpt.outcome.missing, 2u);
