@@ -1,6 +1,7 @@
 #include "core/parsers/registry.h"
 
 #include "core/parsers/http1/http_stream_parser.h"
+#include "core/parsers/http2/http2_stream_parser.h"
 #include "core/parsers/sse/sse_stream_parser.h"
 
 namespace weir {
@@ -8,6 +9,7 @@ namespace weir {
 std::shared_ptr<const StreamRegistry> makeStreamRegistry(const ParserEnvironment&)
 {
     auto registry = std::make_shared<StreamRegistry>();
+    registry->add(http2Protocol());
     registry->add(httpProtocol());
     registry->add(sseProtocol());
     return registry;
