@@ -212,12 +212,20 @@ void StreamNode::settle(bool now)
     if (m_mode != Mode::Undecided || !decide(now))
         return;
     const Direction first = m_firstLane.value_or(Direction::ToServer);
-    run(first);
-    run(opposite(first));
+    progress(first);
+    progress(opposite(first));
+    deliverEnds(); // only now: what either direction held was parsed before
+}
+
+void StreamNode::run(Direction at)
+{
+    progress(at);
+    if (m_lanes[0].pendingEnd || m_lanes[1].pendingEnd)
+        deliverEnds();
 }
 
 /// As far as both directions get.
-void StreamNode::run(Direction at)
+void StreamNode::progress(Direction at)
 {
     bool progressed = advance(at);
     while (!m_run.stopped()) {
@@ -234,8 +242,6 @@ void StreamNode::run(Direction at)
         at = opposite(at);
         progressed = advance(at);
     }
-    if (m_lanes[0].pendingEnd || m_lanes[1].pendingEnd)
-        deliverEnds();
 }
 
 /// Gives the parser what is held, as long as it takes some. True where it took any.
@@ -406,7 +412,7 @@ void StreamNode::performHandOver()
         if (!m_firstLane)
             m_firstLane = at;
         settle(false);
-        run(at);
+        progress(at);
     }
     deliverEnds();
 }

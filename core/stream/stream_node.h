@@ -100,6 +100,7 @@ private:
     void settle(bool now);
     bool decide(bool now);
     void run(Direction lane);
+    void progress(Direction lane);
     bool advance(Direction lane);
     bool applyResult(Direction lane, const StreamParseResult& result);
     void passGap(Direction lane, SequenceGap& gap);

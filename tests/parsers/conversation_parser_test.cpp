@@ -348,6 +348,22 @@ TEST(ConversationParser, WhatTheFirstCandidateRefusesGoesToTheNext)
     EXPECT_EQ(lines(conversation, parse(conversation, registry)).size(), 2u);
 }
 
+TEST(ConversationParser, WhatBothDirectionsHeldUntilTheProtocolWasKnownIsParsedBeforeTheirEnds)
+{
+    // Known only when nothing follows: another protocol would have needed more.
+    StreamRegistry registry;
+    registry.add({"waiting",
+                  [](const FirstOctets& first) {
+                      return first.final[0] && first.final[1] ? Recognition::No : Recognition::NeedsMore;
+                  },
+                  nullptr});
+    registry.add({"toy", [](const FirstOctets&) { return Recognition::Likely; },
+                  [](const ParserOrigin&) { return std::make_unique<ToyParser>(); }});
+    Conversation conversation;
+    conversation.client("T002:hi").server("T002:yo");
+    EXPECT_EQ(lines(conversation, parse(conversation, registry)).size(), 2u);
+}
+
 TEST(ConversationParser, AFailureIsToldWithItsPlaceAndAGapGivesAnotherStart)
 {
     Conversation conversation;
