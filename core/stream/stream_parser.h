@@ -139,6 +139,8 @@ public:
     virtual const ParserOrigin& origin() const = 0;
     /// The first octets presented in that direction are not known to be the first that were sent.
     virtual bool midstream(Direction direction) const = 0;
+    /// The layer that this stream is.
+    virtual LayerId layer() const = 0;
 
     /// The next message begins at that octet of that direction: its number, which fixes the order in lists.
     virtual MessageIndex begin(Direction direction, std::uint64_t offset) = 0;

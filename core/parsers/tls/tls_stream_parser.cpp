@@ -1,0 +1,792 @@
+#include "core/parsers/tls/tls_stream_parser.h"
+
+#include "core/parsers/tls/record_fields.h"
+#include "core/parsers/tls/ssl2.h"
+#include "core/tls/tls_names.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace weir {
+
+namespace {
+
+constexpr std::size_t headerSize = TlsRecordHeader::size;
+/// Nodes that the detail of a run of records has at most.
+constexpr std::size_t maxRunNodes = 1000;
+
+bool isType(std::uint8_t type, TlsContentType wanted)
+{
+    return type == static_cast<std::uint8_t>(wanted);
+}
+
+ParsedMessage newMessage(MessageIndex index, Direction direction, MessageKind kind, OffsetRange range)
+{
+    ParsedMessage message;
+    message.index = index;
+    message.protocol = "tls";
+    message.kind = kind;
+    message.direction = direction;
+    message.range = range;
+    return message;
+}
+
+DetailNode node(std::string name, std::string text, std::string filter, OffsetRange range)
+{
+    DetailNode result;
+    result.name = std::move(name);
+    result.text = std::move(text);
+    result.filterName = std::move(filter);
+    result.range = range;
+    return result;
+}
+
+std::string counted(std::uint64_t number, std::string_view one, std::string_view many)
+{
+    return fmt::format("{} {}", number, number == 1 ? one : many);
+}
+
+std::string named(std::string_view name, unsigned number)
+{
+    return name.empty() ? fmt::format("unknown ({})", number) : fmt::format("{} ({})", name, number);
+}
+
+/// The protocol of the plaintext by what ALPN selected; empty: to be found out.
+std::string protocolOf(std::string_view alpn)
+{
+    if (alpn == "h2")
+        return "http2";
+    if (alpn == "http/1.1" || alpn == "http/1.0" || alpn == "http/0.9")
+        return "http";
+    return {};
+}
+
+} // namespace
+
+// ---------------------------------------------------------------- octets in
+
+void TlsStreamParser::begin(StreamContext& context)
+{
+    if (m_begun)
+        return;
+    m_begun = true;
+    m_facts = context.facts().tls.size();
+    context.facts().tls.emplace_back().layer = context.layer();
+}
+
+StreamParseResult TlsStreamParser::parse(StreamContext& context, const StreamInput& input)
+{
+    Side& side = sideOf(input.direction);
+    std::size_t at = 0;
+    while (at < input.octets.size()) {
+        const Octets rest = input.octets.subspan(at);
+        const std::uint64_t offset = input.offset + at;
+        Step step;
+        if (offset < side.recordEnd)
+            step.consumed =
+                static_cast<std::size_t>(std::min<std::uint64_t>(rest.size(), side.recordEnd - offset));
+        else if (side.search)
+            step = search(context, input.direction, offset, rest, false);
+        else
+            step = takeRecord(context, input.direction, offset, rest);
+        at += step.consumed;
+        if (step.result) {
+            step.result->consumed += at;
+            return std::move(*step.result);
+        }
+    }
+    return StreamParseResult::took(at);
+}
+
+TlsStreamParser::Step TlsStreamParser::takeRecord(StreamContext& context, Direction direction,
+                                                  std::uint64_t offset, Octets octets)
+{
+    Side& side = sideOf(direction);
+    if (side.ssl2 ||
+        (!side.any && recogniseSsl2(octets, direction == Direction::ToClient) != Recognition::No))
+        return takeSsl2(context, direction, offset, octets);
+    if (octets.size() < headerSize)
+        return {0, StreamParseResult::needs(0, headerSize)};
+    const TlsRecordHeader header = readRecordHeader(octets);
+    if (!isPlausible(header))
+        return refuse(context, direction, header);
+
+    begin(context);
+    side.any = true;
+    const Octets fragment = octets.subspan(headerSize);
+    // One octet more than the header tells what a handshake record is.
+    if (isType(header.type, TlsContentType::Handshake) &&
+        fragment.size() < std::min<std::size_t>(4, header.length))
+        return {0, StreamParseResult::needs(0, headerSize + std::min<std::size_t>(4, header.length))};
+    const bool closed = isProtected(side, header, fragment) && !hasKeys(direction);
+    if (closed && isType(header.type, TlsContentType::ApplicationData))
+        return passOver(context, direction, header, offset, octets.size());
+    if (octets.size() < header.recordSize())
+        return {0, StreamParseResult::needs(0, header.recordSize())};
+
+    const TlsRecord record{offset, header, fragment.first(header.length),
+                           Octets(side.tail).first(side.tailSize)};
+    processRecord(context, direction, record);
+    side.tailSize = std::min(side.tail.size(), header.recordSize());
+    const Octets last = octets.first(header.recordSize()).last(side.tailSize);
+    std::copy(last.begin(), last.end(), side.tail.begin());
+    return {header.recordSize(), std::nullopt};
+}
+
+/// Data that nobody opens need not even be read.
+TlsStreamParser::Step TlsStreamParser::passOver(StreamContext& context, Direction direction,
+                                                const TlsRecordHeader& header, std::uint64_t offset,
+                                                std::size_t available)
+{
+    Side& side = sideOf(direction);
+    emitIncompleteHandshake(context, direction, false);
+    extendRun(context, direction, header, offset, {});
+    side.tailSize = 0;
+    side.recordEnd = offset + header.recordSize();
+    if (available >= header.recordSize()) {
+        side.arrived = side.recordEnd;
+        return {header.recordSize(), std::nullopt};
+    }
+    side.arrived = offset + headerSize;
+    return {headerSize, StreamParseResult::tookAndSkips(0, header.length)};
+}
+
+TlsStreamParser::Step TlsStreamParser::refuse(StreamContext& context, Direction direction,
+                                              const TlsRecordHeader& header)
+{
+    Side& side = sideOf(direction);
+    if (!side.any && context.midstream(direction)) {
+        begin(context);
+        side.any = side.search = side.gapped = true;
+        return {};
+    }
+    if (!side.any || side.alerted) {
+        flush(context, direction);
+        side.search = true;
+        return {0, StreamParseResult::notThisProtocol()};
+    }
+    flush(context, direction);
+    side.search = side.failed = true;
+    return {0,
+            StreamParseResult::failed(0, fmt::format("no TLS record begins here: type {}, version 0x{:04x}, "
+                                                     "length {}",
+                                                     header.type, header.version, header.length))};
+}
+
+TlsStreamParser::Step TlsStreamParser::takeSsl2(StreamContext& context, Direction direction,
+                                                std::uint64_t offset, Octets octets)
+{
+    Side& side = sideOf(direction);
+    const auto header = readSsl2Header(octets);
+    if (!header || octets.size() < header->recordSize())
+        return {0, StreamParseResult::needs(0, header ? header->recordSize() : 3)};
+    if (!side.ssl2 && recogniseSsl2(octets, direction == Direction::ToClient) != Recognition::Certain)
+        return {0, StreamParseResult::notThisProtocol()};
+    if (header->length == 0) {
+        flush(context, direction);
+        side.search = side.failed = true;
+        return {0, StreamParseResult::failed(0, "a record of SSL 2.0 without octets")};
+    }
+    begin(context);
+    side.any = true;
+    processSsl2(context, direction, offset, octets.first(header->recordSize()), header->size);
+    return {header->recordSize(), std::nullopt};
+}
+
+TlsStreamParser::Step TlsStreamParser::search(StreamContext& context, Direction direction,
+                                              std::uint64_t offset, Octets octets, bool final)
+{
+    Side& side = sideOf(direction);
+    const RecordSearch found = findRecord(octets, final);
+    if (side.lost.empty())
+        side.lost = {offset, offset};
+    side.lost.end = offset + found.position;
+    if (!found.found)
+        return {found.position, StreamParseResult::needs(0, found.needed)};
+    const OffsetRange lost = std::exchange(side.lost, OffsetRange());
+    side.search = false;
+    side.tailSize = 0;
+    if (!lost.empty())
+        emitLost(context, direction, lost,
+                 fmt::format("{} octets of records whose beginning is missing", lost.length()));
+    return {found.position, std::nullopt};
+}
+
+void TlsStreamParser::onSkipped(StreamContext&, Direction direction, OffsetRange range)
+{
+    Side& side = sideOf(direction);
+    side.arrived = std::max(side.arrived, range.end);
+}
+
+void TlsStreamParser::onGap(StreamContext& context, const StreamInput& before, const SequenceGap& gap)
+{
+    Side& side = sideOf(before.direction);
+    side.gapped = true;
+    side.tailSize = 0;
+    if (gap.offset < side.recordEnd) {
+        // Inside a record whose end is known.
+        side.arrived = std::max(side.arrived, gap.end());
+        if (side.run)
+            side.run->complete = false;
+        if (gap.end() <= side.recordEnd)
+            return;
+    }
+    if (!side.any && !m_begun)
+        return; // not a beginning that anything is known of
+    std::uint64_t recordEnd = 0;
+    if (!side.search && !side.ssl2 && before.octets.size() >= headerSize) {
+        const TlsRecordHeader header = readRecordHeader(before.octets);
+        if (isPlausible(header))
+            recordEnd = before.offset + header.recordSize();
+    }
+    if (!before.octets.empty())
+        processBroken(context, before.direction, before.offset, before.octets);
+    if (gap.end() <= recordEnd) {
+        side.recordEnd = recordEnd;
+        side.arrived = gap.end();
+        onRecordLost(before.direction);
+    } else {
+        flush(context, before.direction);
+        side.search = true;
+        side.lost = {};
+        onRecordsLost(before.direction);
+    }
+    losePlaintext(before.direction, gap.cause);
+}
+
+void TlsStreamParser::onEnd(StreamContext& context, const StreamInput& rest, StreamEnd end)
+{
+    Side& side = sideOf(rest.direction);
+    if (!rest.octets.empty() && (side.any || side.search))
+        processBroken(context, rest.direction, rest.offset, rest.octets);
+    if (side.run && side.arrived < side.recordEnd) {
+        side.run->complete = false;
+        side.run->range.end = std::min(side.run->range.end, side.arrived);
+    }
+    const bool truncated = end == StreamEnd::Fin && !side.alerted && m_session.version() != 0 &&
+                           !m_session.isTls13() && side.run && side.run->complete;
+    if (truncated) {
+        Run run = std::move(*side.run);
+        side.run.reset();
+        publishRun(context, rest.direction, std::move(run), true);
+    }
+    flush(context, rest.direction);
+    const auto i = static_cast<std::size_t>(rest.direction);
+    if (m_plaintext != nullptr && !std::exchange(m_plaintextEnded[i], true))
+        m_plaintext->end(rest.direction, end);
+    if (m_begun) {
+        Verdict found = verdict();
+        TlsFacts& own = facts(context);
+        own.decryption = found.decryption;
+        own.decryptionReason = std::move(found.reason);
+        own.secretsFrom = std::move(found.secretsFrom);
+    }
+}
+
+// ---------------------------------------------------------------- records
+
+bool TlsStreamParser::isProtected(const Side& side, const TlsRecordHeader& header, Octets fragment) const
+{
+    if (isType(header.type, TlsContentType::ApplicationData))
+        return true;
+    if (m_session.isTls13())
+        return false;
+    if (side.changed)
+        return true;
+    // The ChangeCipherSpec may have been missed: then this is what its type says only by chance.
+    const bool unsure = side.gapped || !m_session.hasClientHello();
+    if (!unsure || !side.handshake.isEmpty())
+        return false;
+    if (isType(header.type, TlsContentType::Alert))
+        return header.length != 2;
+    if (!isType(header.type, TlsContentType::Handshake) || fragment.size() < 4)
+        return false;
+    return tlsHandshakeTypeName(fragment[0]).empty() || (loadBig32(fragment.data()) & 0xffffff) > (1u << 18);
+}
+
+void TlsStreamParser::processRecord(StreamContext& context, Direction direction, const TlsRecord& record)
+{
+    Side& side = sideOf(direction);
+    if (!isProtected(side, record.header, record.fragment)) {
+        processContent(context, direction, record, record.header.type, record.fragment, false);
+        return;
+    }
+    if (!hasKeys(direction)) {
+        emitClosed(context, direction, record);
+        return;
+    }
+    const Opening opening = open(direction, record);
+    if (!opening.opened) {
+        ++m_closedRecords;
+        extendRun(context, direction, record.header, record.offset,
+                  opening.fault.empty() ? "the record could not be opened" : opening.fault);
+        losePlaintext(direction, GapCause::Unacked);
+        return;
+    }
+    ++m_openedRecords;
+    if (isType(opening.type, TlsContentType::ApplicationData)) {
+        finishRun(context, direction);
+        addPlaintext(context, direction, record, opening);
+    } else {
+        processContent(context, direction, record, opening.type, opening.content, true);
+    }
+}
+
+void TlsStreamParser::processContent(StreamContext& context, Direction direction, const TlsRecord& record,
+                                     std::uint8_t type, Octets content, bool decrypted)
+{
+    Side& side = sideOf(direction);
+    finishRun(context, direction);
+    if (isType(type, TlsContentType::Handshake)) {
+        processHandshake(context, direction, record, content, decrypted);
+        return;
+    }
+    if (isType(type, TlsContentType::ChangeCipherSpec)) {
+        emitIncompleteHandshake(context, direction, false);
+        emitChangeCipherSpec(context, direction, record, content, decrypted);
+        if (!m_session.isTls13()) {
+            side.changed = true;
+            m_session.observeChangeCipherSpec(direction, facts(context));
+            onChangeCipherSpec(direction);
+        }
+        return;
+    }
+    if (isType(type, TlsContentType::Alert))
+        emitAlert(context, direction, record, content, decrypted);
+    else
+        emitHeartbeat(context, direction, record, content, decrypted);
+}
+
+/// Part of a record: the rest is missing.
+void TlsStreamParser::processBroken(StreamContext& context, Direction direction, std::uint64_t offset,
+                                    Octets octets)
+{
+    Side& side = sideOf(direction);
+    const OffsetRange range{offset, offset + octets.size()};
+    if (side.search) {
+        // All of them count as lost, those of the search before included.
+        const OffsetRange lost{side.lost.empty() ? range.begin : side.lost.begin, range.end};
+        side.lost = {};
+        emitLost(context, direction, lost,
+                 fmt::format("{} octets of records whose beginning is missing", lost.length()));
+        return;
+    }
+    if (side.ssl2 || octets.size() < headerSize) {
+        emitLost(context, direction, range, "Beginning of a record whose rest is missing");
+        return;
+    }
+    const TlsRecordHeader header = readRecordHeader(octets);
+    const Octets fragment = octets.subspan(headerSize);
+    if (isType(header.type, TlsContentType::Handshake) && !isProtected(side, header, fragment)) {
+        TlsRecord record{offset, header, fragment, {}};
+        processHandshake(context, direction, record, fragment, false);
+        emitIncompleteHandshake(context, direction, false);
+        return;
+    }
+    emitLost(
+        context, direction, range,
+        fmt::format("{}, {} of {} octets", tlsContentTypeName(header.type), fragment.size(), header.length));
+}
+
+void TlsStreamParser::processHandshake(StreamContext& context, Direction direction, const TlsRecord& record,
+                                       Octets content, bool decrypted)
+{
+    Side& side = sideOf(direction);
+    const std::size_t dropped = std::min(side.drop, content.size());
+    side.drop -= dropped;
+    side.handshake.add(record, content.subspan(dropped), decrypted,
+                       decrypted && record.header.type != static_cast<std::uint8_t>(TlsContentType::Handshake)
+                           ? std::optional(static_cast<std::uint8_t>(TlsContentType::Handshake))
+                           : std::nullopt);
+    while (!side.handshake.isEmpty()) {
+        if (!side.pending)
+            side.pending = context.begin(direction, side.handshake.start());
+        const auto announced = side.handshake.announced();
+        if (announced && *announced > context.limits().maxHeaderBlock) {
+            const std::size_t there = side.handshake.front().octets.size();
+            emitIncompleteHandshake(context, direction, true);
+            side.drop = *announced - there;
+            return;
+        }
+        if (!side.handshake.isFrontComplete())
+            return;
+        emitHandshake(context, direction);
+    }
+}
+
+void TlsStreamParser::processSsl2(StreamContext& context, Direction direction, std::uint64_t offset,
+                                  Octets record, std::size_t ssl2HeaderSize)
+{
+    Side& side = sideOf(direction);
+    const Octets body = record.subspan(ssl2HeaderSize);
+    const OffsetRange range{offset, offset + record.size()};
+    const bool hello = body[0] == 1 || body[0] == 4;
+    const bool readable = !side.changed && (hello || body[0] == 2);
+    ParsedMessage message = newMessage(context.begin(direction, offset), direction,
+                                       readable ? MessageKind::Handshake : MessageKind::Record, range);
+    message.fields.emplace_back("tls.record.length", fmt::format("{}", body.size()));
+    if (readable) {
+        SourceMap map;
+        map.add(0, {offset + ssl2HeaderSize, range.end}, true);
+        const bool wanted = context.wantsDetail(message.index);
+        FieldTree tree(map, wanted);
+        describeSsl2(tree, body);
+        for (auto& field : tree.takeFields())
+            message.fields.push_back(std::move(field));
+        if (wanted) {
+            message.detail.push_back(node("Record", fmt::format("SSL 2.0, {} octets", body.size()),
+                                          "tls.record", {offset, offset + ssl2HeaderSize}));
+            DetailNode handshake = node("Handshake", std::string(ssl2MessageName(body[0])), "tls.handshake",
+                                        {offset + ssl2HeaderSize, range.end});
+            handshake.children = tree.takeNodes();
+            message.detail.push_back(std::move(handshake));
+        }
+        message.summary = fmt::format("{} in the form of SSL 2.0", ssl2MessageName(body[0]));
+    } else {
+        message.summary = fmt::format("SSL 2.0 record, {} octets", body.size());
+    }
+
+    if (body[0] == 1 && direction == Direction::ToServer && !side.ssl2) {
+        if (const auto parsed = readSsl2ClientHello(body)) {
+            m_session.observeSsl2(*parsed, facts(context));
+            onSsl2ClientHello(*parsed, body);
+            message.summary += ", " + tlsVersionName(parsed->version);
+        }
+    }
+    if (body[0] == 4 && direction == Direction::ToClient) {
+        m_ssl2 = true;
+        for (Side& each : m_sides)
+            each.ssl2 = true;
+        facts(context).version = "SSL 2.0";
+    }
+    if (side.ssl2 && (body[0] == 2 || !readable))
+        side.changed = true; // what follows is encrypted
+    if (!readable)
+        ++m_closedRecords;
+    context.finish(std::move(message));
+}
+
+// ---------------------------------------------------------------- messages
+
+void TlsStreamParser::emitHandshake(StreamContext& context, Direction direction)
+{
+    Side& side = sideOf(direction);
+    const HandshakeMessage front = side.handshake.front();
+    // First what it says of the session: a ServerHello is read with the version that it selects.
+    m_session.observe(direction, front, facts(context));
+    if (front.complete)
+        onHandshakeMessage(direction, front);
+    if (front.type == tls::clientHello && context.facts().host.empty())
+        context.facts().host = facts(context).serverName;
+
+    ParsedMessage message =
+        newMessage(*side.pending, direction, MessageKind::Handshake, side.handshake.frontRange());
+    side.pending.reset();
+    message.complete = front.complete;
+    message.summary = handshakeSummary(front, m_session, facts(context));
+    describeFront(message, side.handshake, m_session.handshakeFacts(), context.wantsDetail(message.index));
+    if (!front.complete) {
+        message.anomalies.push_back({Anomaly::MessageIncomplete,
+                                     {},
+                                     fmt::format("{} octets of {}", front.octets.size(), front.length + 4)});
+    }
+    side.handshake.pop();
+    context.finish(std::move(message));
+}
+
+void TlsStreamParser::emitIncompleteHandshake(StreamContext& context, Direction direction, bool limit)
+{
+    Side& side = sideOf(direction);
+    side.drop = 0;
+    if (!side.pending) {
+        side.handshake.clear();
+        return;
+    }
+    const HandshakeMessage front = side.handshake.front();
+    if (!limit && !front.complete) {
+        emitHandshake(context, direction);
+    } else {
+        ParsedMessage message =
+            newMessage(*side.pending, direction, MessageKind::Handshake, side.handshake.frontRange());
+        message.complete = false;
+        message.summary = fmt::format("{}, {} octets", handshakeName(front.type), front.length);
+        message.anomalies.push_back({Anomaly::LimitHeaders, {}, {}});
+        context.finish(std::move(message));
+    }
+    side.pending.reset();
+    side.handshake.clear();
+}
+
+void TlsStreamParser::emitChangeCipherSpec(StreamContext& context, Direction direction,
+                                           const TlsRecord& record, Octets content, bool decrypted)
+{
+    ParsedMessage message =
+        newMessage(context.begin(direction, record.offset), direction, MessageKind::Record, record.range());
+    message.summary =
+        m_session.isTls13() ? "ChangeCipherSpec (for the sake of middleboxes)" : "ChangeCipherSpec";
+    addRecordFields(message.fields, record.header);
+    const OffsetRange place{record.offset + headerSize, record.range().end};
+    if (content.size() != 1 || content[0] != 1)
+        message.anomalies.push_back({Anomaly::TlsRecordError, place, "a ChangeCipherSpec is one octet of 1"});
+    if (context.wantsDetail(message.index)) {
+        message.detail.push_back(recordNode(record.header, record.offset));
+        message.detail.push_back(
+            node("Change Cipher Spec", decrypted ? "encrypted" : "", "tls.change_cipher_spec", place));
+    }
+    context.finish(std::move(message));
+}
+
+void TlsStreamParser::emitAlert(StreamContext& context, Direction direction, const TlsRecord& record,
+                                Octets content, bool decrypted)
+{
+    Side& side = sideOf(direction);
+    side.alerted = true;
+    ParsedMessage message =
+        newMessage(context.begin(direction, record.offset), direction, MessageKind::Alert, record.range());
+    const auto inner = decrypted && record.header.type != static_cast<std::uint8_t>(TlsContentType::Alert)
+                           ? std::optional(static_cast<std::uint8_t>(TlsContentType::Alert))
+                           : std::nullopt;
+    addRecordFields(message.fields, record.header, inner);
+    const std::uint64_t first = record.offset + headerSize;
+    const bool wanted = context.wantsDetail(message.index);
+    if (wanted)
+        message.detail.push_back(recordNode(record.header, record.offset, inner));
+    if (content.size() < 2) {
+        message.summary = "Alert, incomplete";
+        message.anomalies.push_back({Anomaly::TlsRecordError, record.range(), "an alert has two octets"});
+        context.finish(std::move(message));
+        return;
+    }
+    const std::uint8_t level = content[0];
+    const std::uint8_t description = content[1];
+    message.fields.emplace_back("tls.alert_message.level", fmt::format("{}", level));
+    message.fields.emplace_back("tls.alert_message.desc", fmt::format("{}", description));
+    message.summary = fmt::format("Alert, {}: {}", named(tlsAlertLevelName(level), level),
+                                  named(tlsAlertName(description), description));
+    if (!tlsAlertLevelName(level).empty() && !tlsAlertName(description).empty())
+        message.summary = fmt::format("Alert, {}: {}", tlsAlertLevelName(level), tlsAlertName(description));
+    // TLS 1.3 gives the level no meaning: whatever is not a farewell is fatal.
+    const bool farewell = description == 0 || description == 90;
+    if ((level == 2 || m_session.isTls13()) && !farewell)
+        message.anomalies.push_back(
+            {Anomaly::TlsFatalAlert, record.range(), std::string(tlsAlertName(description))});
+    if (content.size() > 2)
+        message.anomalies.push_back({Anomaly::TlsRecordError, record.range(), "octets behind the alert"});
+    if (wanted) {
+        const auto at = [&](std::uint64_t from, std::uint64_t to) {
+            return decrypted ? record.range() : OffsetRange{first + from, first + to};
+        };
+        DetailNode alert = node("Alert", message.summary, "tls.alert_message", at(0, 2));
+        alert.children.push_back(
+            node("Level", named(tlsAlertLevelName(level), level), "tls.alert_message.level", at(0, 1)));
+        alert.children.push_back(node("Description", named(tlsAlertName(description), description),
+                                      "tls.alert_message.desc", at(1, 2)));
+        message.detail.push_back(std::move(alert));
+    }
+    context.finish(std::move(message));
+    const auto i = static_cast<std::size_t>(direction);
+    if (description == 0 && m_plaintext != nullptr && !std::exchange(m_plaintextEnded[i], true))
+        m_plaintext->end(direction, StreamEnd::Fin);
+}
+
+void TlsStreamParser::emitHeartbeat(StreamContext& context, Direction direction, const TlsRecord& record,
+                                    Octets content, bool decrypted)
+{
+    ParsedMessage message =
+        newMessage(context.begin(direction, record.offset), direction, MessageKind::Record, record.range());
+    addRecordFields(message.fields, record.header,
+                    decrypted ? std::optional(static_cast<std::uint8_t>(TlsContentType::Heartbeat))
+                              : std::nullopt);
+    SourceMap map;
+    if (decrypted)
+        map.add(0, record.range(), false);
+    else
+        map.add(0, {record.offset + headerSize, record.range().end}, true);
+    const bool wanted = context.wantsDetail(message.index);
+    FieldTree tree(map, wanted);
+    FieldReader reader(tree, content);
+    const auto type = reader.peek(1);
+    const std::string_view kind = type == 1 ? "request" : type == 2 ? "response" : "";
+    reader.named(1, {"Type", "tls.heartbeat_message.type"}, std::string(kind));
+    const auto length = reader.number(2, {"Payload length", "tls.heartbeat_message.payload_length"});
+    // Padding has 16 octets at least (RFC 6520, section 4).
+    if (length && *length + 16 > reader.remaining()) {
+        message.anomalies.push_back(
+            {Anomaly::TlsRecordError, record.range(),
+             fmt::format("a heartbeat that claims {} octets of payload and has {} (the "
+                         "Heartbleed attack does so)",
+                         *length, reader.remaining())});
+        reader.restAs({"Octets", "tls.heartbeat_message.payload"});
+    } else if (length) {
+        reader.octets(*length, {"Payload", "tls.heartbeat_message.payload"});
+        reader.restAs({"Padding", "tls.heartbeat_message.padding"});
+    }
+    for (auto& field : tree.takeFields())
+        message.fields.push_back(std::move(field));
+    message.summary = fmt::format("Heartbeat {}, {} octets", kind, length.value_or(0));
+    if (wanted) {
+        message.detail.push_back(recordNode(record.header, record.offset));
+        DetailNode heartbeat = node("Heartbeat", std::string(kind), "tls.heartbeat_message", record.range());
+        heartbeat.children = tree.takeNodes();
+        message.detail.push_back(std::move(heartbeat));
+    }
+    context.finish(std::move(message));
+}
+
+/// A protected record without keys that is not application data: its kind is all that can be said.
+void TlsStreamParser::emitClosed(StreamContext& context, Direction direction, const TlsRecord& record)
+{
+    Side& side = sideOf(direction);
+    if (isType(record.header.type, TlsContentType::ApplicationData)) {
+        extendRun(context, direction, record.header, record.offset, {});
+        return;
+    }
+    finishRun(context, direction);
+    ++m_closedRecords;
+    const bool handshake = isType(record.header.type, TlsContentType::Handshake);
+    const bool alert = isType(record.header.type, TlsContentType::Alert);
+    side.alerted |= alert;
+    ParsedMessage message = newMessage(context.begin(direction, record.offset), direction,
+                                       handshake ? MessageKind::Handshake
+                                       : alert   ? MessageKind::Alert
+                                                 : MessageKind::Record,
+                                       record.range());
+    message.summary = handshake ? "Encrypted handshake message"
+                      : alert   ? "Encrypted alert"
+                                : fmt::format("Encrypted {}", tlsContentTypeName(record.header.type));
+    addRecordFields(message.fields, record.header);
+    if (context.wantsDetail(message.index)) {
+        message.detail.push_back(recordNode(record.header, record.offset));
+        message.detail.push_back(node("Encrypted octets", fmt::format("{} octets", record.fragment.size()),
+                                      "", {record.offset + headerSize, record.range().end}));
+    }
+    context.finish(std::move(message));
+}
+
+void TlsStreamParser::emitLost(StreamContext& context, Direction direction, OffsetRange range,
+                               std::string summary)
+{
+    finishRun(context, direction);
+    ParsedMessage message =
+        newMessage(context.begin(direction, range.begin), direction, MessageKind::Record, range);
+    message.summary = std::move(summary);
+    message.complete = false;
+    message.anomalies.push_back({Anomaly::MessageIncomplete, {}, {}});
+    if (context.wantsDetail(message.index))
+        message.detail.push_back(node("Octets", message.summary, "", range));
+    context.finish(std::move(message));
+}
+
+// ---------------------------------------------------------------- runs of records
+
+void TlsStreamParser::extendRun(StreamContext& context, Direction direction, const TlsRecordHeader& header,
+                                std::uint64_t offset, const std::string& fault)
+{
+    finishRun(context, opposite(direction));
+    Side& side = sideOf(direction);
+    if (side.run && (side.run->fault != fault || side.run->range.end != offset))
+        finishRun(context, direction);
+    if (!side.run) {
+        Run run;
+        run.index = context.begin(direction, offset);
+        run.range.begin = offset;
+        run.first = header;
+        run.fault = fault;
+        run.wantsDetail = context.wantsDetail(run.index);
+        side.run = std::move(run);
+    }
+    Run& run = *side.run;
+    if (fault.empty())
+        ++m_closedRecords;
+    ++run.records;
+    run.octets += header.length;
+    run.range.end = offset + header.recordSize();
+    if (run.wantsDetail && run.nodes.size() < maxRunNodes)
+        run.nodes.push_back(recordNode(header, offset));
+}
+
+void TlsStreamParser::finishRun(StreamContext& context, Direction direction)
+{
+    Side& side = sideOf(direction);
+    if (!side.run)
+        return;
+    Run run = std::move(*side.run);
+    side.run.reset();
+    publishRun(context, direction, std::move(run), false);
+}
+
+void TlsStreamParser::publishRun(StreamContext& context, Direction direction, Run run, bool truncated)
+{
+    ParsedMessage message = newMessage(run.index, direction, MessageKind::Record, run.range);
+    const std::string amount =
+        fmt::format("{}, {} octets", counted(run.records, "record", "records"), run.octets);
+    if (!run.fault.empty()) {
+        message.summary = "Data that does not open, " + amount;
+        message.anomalies.push_back({Anomaly::TlsDecryptionFailed, run.range, run.fault});
+    } else {
+        message.summary =
+            (m_session.isTls13() ? "Encrypted data, " : "Encrypted application data, ") + amount;
+    }
+    message.complete = run.complete;
+    if (!run.complete)
+        message.anomalies.push_back({Anomaly::MessageIncomplete, {}, {}});
+    if (truncated)
+        message.anomalies.push_back({Anomaly::TlsTruncated, {}, {}});
+    addRecordFields(message.fields, run.first);
+    if (!m_session.alpn().empty())
+        message.fields.emplace_back("tls.app_data_proto", m_session.alpn());
+    message.detail = std::move(run.nodes);
+    if (run.wantsDetail && run.records > maxRunNodes)
+        message.detail.push_back(
+            node("Further records", fmt::format("{}", run.records - maxRunNodes), "", {}));
+    context.finish(std::move(message));
+}
+
+void TlsStreamParser::flush(StreamContext& context, Direction direction)
+{
+    emitIncompleteHandshake(context, direction, false);
+    finishRun(context, direction);
+}
+
+// ---------------------------------------------------------------- plaintext
+
+void TlsStreamParser::addPlaintext(StreamContext& context, Direction direction, const TlsRecord& record,
+                                   const Opening& opening)
+{
+    if (opening.content.empty() || m_plaintextEnded[static_cast<std::size_t>(direction)])
+        return;
+    if (m_plaintext == nullptr) {
+        ParserOrigin origin;
+        origin.protocol = protocolOf(m_session.alpn());
+        m_plaintext = &context.openChild(ChildLayer::Own, "tls", std::move(origin));
+        facts(context).plaintext = m_plaintext->layer();
+    }
+    LayerPiece piece;
+    piece.length = opening.content.size();
+    piece.source = {record.offset - opening.lookBehind, record.range().end};
+    piece.decoder = opening.decoder;
+    piece.argument = opening.argument;
+    m_plaintext->add(direction, std::move(piece), opening.content);
+}
+
+void TlsStreamParser::losePlaintext(Direction direction, GapCause cause)
+{
+    if (m_plaintext != nullptr && !m_plaintextEnded[static_cast<std::size_t>(direction)])
+        m_plaintext->gap(direction, 0, cause);
+}
+
+TlsStreamParser::Verdict TlsStreamParser::verdict() const
+{
+    if (m_closedRecords == 0)
+        return {Decryption::NotNeeded, "Nothing is encrypted: the handshake did not get so far.", {}};
+    if (!m_session.hasClientHello())
+        return {Decryption::NoSecrets,
+                "The handshake was not captured, so nothing tells which secrets belong to this session.",
+                {}};
+    return {Decryption::NoSecrets, "No secrets were given.", {}};
+}
+
+} // namespace weir
