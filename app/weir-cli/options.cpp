@@ -86,6 +86,7 @@ void addReadingOptions(CLI::App& command, CommonOptions& options)
     addChoice(command, "--overlap-policy", options.analysis.stream.overlapPolicy, policies,
               "Which octets win where segments overlap and differ (first)");
     addLimitOptions(command, options.analysis);
+    addSecretOptions(command, options.secrets);
 }
 
 void addFormatOption(CLI::App& command, CommonOptions& options)

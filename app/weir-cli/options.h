@@ -1,6 +1,7 @@
 // Options that every command has, and the words that several of them use.
 #pragma once
 
+#include "app/weir-cli/secrets.h"
 #include "core/analysis/analysis.h"
 #include "core/export/stream_digest.h"
 #include "core/stream/direction.h"
@@ -20,6 +21,7 @@ struct CommonOptions
 {
     std::string capture;
     AnalysisOptions analysis; ///< filter, policy and limits
+    SecretFiles secrets;
 
     /// As on the command line, or table on a terminal and json elsewhere.
     Format format() const;

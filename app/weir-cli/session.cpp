@@ -84,15 +84,23 @@ void Session::LeaveToSystem::operator()([[maybe_unused]] Analysis* analysis) con
 #endif
 }
 
-Session::Session(std::unique_ptr<Analysis> analysis)
-    : m_analysis(analysis.release()),
-      m_info(m_analysis->captureInfo()),
-      m_parser(std::make_unique<ConnectionParser>(*m_analysis, makeStreamRegistry({}), ParserLimits{}))
+Session::Session(std::unique_ptr<Analysis> analysis, TlsSecretStore secrets)
+    : m_analysis(analysis.release()), m_info(m_analysis->captureInfo())
 {
+    for (const CaptureSecrets& block : m_info->secrets) {
+        if (block.type == CaptureSecrets::tlsKeyLog)
+            secrets.addCaptureSecrets(block.data);
+    }
+    m_secrets = secrets.secrets();
+    m_parser =
+        std::make_unique<ConnectionParser>(*m_analysis, makeStreamRegistry({m_secrets}), ParserLimits{});
 }
 
 Expected<Session, ExitStatus> Session::read(const CommonOptions& options)
 {
+    auto secrets = readSecrets(options.secrets);
+    if (!secrets)
+        return Unexpected(ExitStatus::Usage);
     // Shared, because the analysis may ring it once more while it ends.
     const auto bell = std::make_shared<Bell>();
     auto analysis = Analysis::start(options.capture, options.analysis, [bell] { bell->ring(); });
@@ -104,7 +112,7 @@ Expected<Session, ExitStatus> Session::read(const CommonOptions& options)
         return Unexpected(error->kind == CaptureError::Kind::BadFilter ? ExitStatus::Usage
                                                                        : ExitStatus::CannotOpen);
     }
-    Session session(std::move(analysis));
+    Session session(std::move(analysis), std::move(*secrets));
     for (const CaptureNotice& notice : session.m_info->notices)
         tell(notice.message);
     if (const std::uint64_t packets = session.m_analysis->progress().counts.overLimit; packets != 0)

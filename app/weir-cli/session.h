@@ -23,6 +23,7 @@ public:
     const Analysis& analysis() const { return *m_analysis; }
     /// With the secrets that were given, and those of the capture.
     const ConnectionParser& parser() const { return *m_parser; }
+    const TlsSecrets& secrets() const { return *m_secrets; }
     std::uint32_t connectionCount() const;
 
     /// Borrows from the session.
@@ -34,7 +35,7 @@ public:
     ExitStatus status() const;
 
 private:
-    explicit Session(std::unique_ptr<Analysis> analysis);
+    Session(std::unique_ptr<Analysis> analysis, TlsSecretStore secrets);
 
     /// Leaves a finished analysis to the end of the process, which is near: to free a million connections one
     /// by one takes a good part of the time that reading them took. Sanitizers see it freed.
@@ -44,6 +45,7 @@ private:
     };
     std::unique_ptr<Analysis, LeaveToSystem> m_analysis;
     std::shared_ptr<const CaptureInfo> m_info;
+    std::shared_ptr<const TlsSecrets> m_secrets;
     std::unique_ptr<ConnectionParser> m_parser;
 };
 

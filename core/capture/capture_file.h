@@ -64,7 +64,9 @@ struct CaptureNotice
 /// A Decryption Secrets Block.
 struct CaptureSecrets
 {
-    std::uint32_t type = 0; ///< 0x544c534b: TLS key log
+    static constexpr std::uint32_t tlsKeyLog = 0x544c534b; ///< the type of TLS key logs
+
+    std::uint32_t type = 0;
     std::string data;
 };
 

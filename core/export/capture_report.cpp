@@ -91,11 +91,10 @@ void writeAnomalies(JsonWriter& json, const CaptureReport& report)
 
 std::uint64_t secretLines(const CaptureInfo& info)
 {
-    constexpr std::uint32_t tlsKeyLog = 0x544c534b;
     std::uint64_t count = 0;
     for (const CaptureSecrets& secrets : info.secrets) {
         std::string_view rest =
-            secrets.type == tlsKeyLog ? std::string_view(secrets.data) : std::string_view();
+            secrets.type == CaptureSecrets::tlsKeyLog ? std::string_view(secrets.data) : std::string_view();
         while (!rest.empty()) {
             const std::string_view line = rest.substr(0, rest.find('\n'));
             rest.remove_prefix(std::min(rest.size(), line.size() + 1));

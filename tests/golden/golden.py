@@ -53,6 +53,18 @@ CASES = {
     "follow-output-exists": "follow tiny.pcap 0 --output tiny.pcap",
     "follow-no-such-connection": "follow tiny.pcap 7",
     "follow-raw-marks": "follow tiny.pcap 0 --as raw --gaps mark",
+    "messages-json": "messages http.pcapng --connection 0 --digest xxh64",
+    "messages-table": "messages http.pcapng --format table",
+    "messages-csv": "messages http.pcapng --connection 1 --connection 2 --format csv",
+    "messages-gap": "messages gap.pcapng --places",
+    "messages-none": "messages tiny.pcap",
+    "messages-no-such-connection": "messages tiny.pcap --connection 2",
+    "detail-json": "detail http.pcapng 15",
+    "detail-table": "detail http.pcapng 14 --format table",
+    "detail-csv": "detail http.pcapng 14 --format csv",
+    "detail-no-such-message": "detail tiny.pcap 0",
+    "keylog-missing": "messages tiny.pcap --keylog nothing.keys",
+    "keylog-none": "messages tiny.pcap --keylog tiny.pcap",
     "export-payloads": "export tiny.pcap --what payloads --output out",
     "export-payloads-zero": "export tiny.pcap --what payloads --output out --gaps zero --connection 0 --direction to_client "
                             "--name-template {connection}-{server_port}.bin --format csv",
@@ -84,7 +96,7 @@ def prepare(folder):
     (folder / "empty.pcap").write_bytes(b"")
     (folder / "text.txt").write_text("This is a letter.\n")
     (folder / "folder").mkdir()
-    for name in ("tls", "cooked", "endings", "snaplen", "midstream"):
+    for name in ("tls", "cooked", "endings", "snaplen", "midstream", "http", "gap", "websocket", "tls-keylog"):
         (folder / (name + ".pcapng")).symlink_to(RECORDED / (name + ".pcapng"))
 
 
