@@ -9,19 +9,19 @@ namespace weir {
 
 namespace {
 
-IpAddress ipv4Address(const std::uint8_t* p)
+// In place: a copy right after its parts were written would have to wait for them.
+
+void readIpv4Address(const std::uint8_t* p, IpAddress& address)
 {
-    IpAddress address;
+    address.family = IpAddress::Family::V4;
+    address.octets.fill(0);
     std::memcpy(address.octets.data(), p, 4);
-    return address;
 }
 
-IpAddress ipv6Address(const std::uint8_t* p)
+void readIpv6Address(const std::uint8_t* p, IpAddress& address)
 {
-    IpAddress address;
     address.family = IpAddress::Family::V6;
     std::memcpy(address.octets.data(), p, 16);
-    return address;
 }
 
 } // namespace
@@ -51,8 +51,8 @@ DecodeResult LayerWalk::ipv4(LayerOctets layer)
         layer = layer.first(totalLength);
     }
     ++m_ipHeaders;
-    m_segment->source.address = ipv4Address(p + 12);
-    m_segment->destination.address = ipv4Address(p + 16);
+    readIpv4Address(p + 12, m_segment->source.address);
+    readIpv4Address(p + 16, m_segment->destination.address);
     m_segment->timeToLive = p[8];
     m_segment->identification = loadBig16(p + 4);
     constexpr std::uint16_t moreOrOffset = 0x3fff;
@@ -71,8 +71,8 @@ DecodeResult LayerWalk::ipv6(LayerOctets layer)
     if (const std::uint16_t payloadLength = loadBig16(p + 4); payloadLength != 0)
         layer = layer.first(static_cast<std::uint32_t>(header + payloadLength));
     ++m_ipHeaders;
-    m_segment->source.address = ipv6Address(p + 8);
-    m_segment->destination.address = ipv6Address(p + 24);
+    readIpv6Address(p + 8, m_segment->source.address);
+    readIpv6Address(p + 24, m_segment->destination.address);
     m_segment->timeToLive = p[7];
     m_segment->identification = 0;
     return ipv6Payload(p[6], layer.behind(header));

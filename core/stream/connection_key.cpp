@@ -1,7 +1,9 @@
 #include "core/stream/connection_key.h"
 
+#include "core/base/octets.h"
 #include "core/packet/tcp_segment.h"
 
+#define XXH_INLINE_ALL // lengths are known here, and short
 #include <xxhash.h>
 
 #include <array>
@@ -18,26 +20,21 @@ KeyAndSide keyOf(const TcpSegment& segment)
 
 std::uint64_t hashOf(const ConnectionKey& key, std::uint64_t seed)
 {
-    // Packed, because the struct has padding; short for IPv4, because most traffic is.
-    std::array<std::uint8_t, 41> packed;
-    const bool isV4 =
-        key.low.address.family == IpAddress::Family::V4 && key.high.address.family == IpAddress::Family::V4;
-    std::uint8_t* at = packed.data();
-    const auto put = [&at](const void* from, std::size_t size) {
-        std::memcpy(at, from, size);
-        at += size;
-    };
-    if (isV4) {
-        put(key.low.address.octets.data(), 4);
-        put(key.high.address.octets.data(), 4);
-    } else {
-        put(key.low.address.octets.data(), 16);
-        put(key.high.address.octets.data(), 16);
+    // In whole words, because the struct has padding; short for IPv4, because most traffic is.
+    const std::uint64_t portsAndEncapsulation =
+        std::uint64_t{key.encapsulation.value} << 32 | std::uint64_t{key.high.port} << 16 | key.low.port;
+    const std::uint8_t* const low = key.low.address.octets.data();
+    const std::uint8_t* const high = key.high.address.octets.data();
+    if (key.low.address.family == IpAddress::Family::V4 && key.high.address.family == IpAddress::Family::V4) {
+        const std::array<std::uint64_t, 2> packed{std::uint64_t{loadBig32(low)} << 32 | loadBig32(high),
+                                                  portsAndEncapsulation};
+        return XXH3_64bits_withSeed(packed.data(), sizeof packed, seed);
     }
-    put(&key.low.port, 2);
-    put(&key.high.port, 2);
-    put(&key.encapsulation.value, 4);
-    return XXH3_64bits_withSeed(packed.data(), static_cast<std::size_t>(at - packed.data()), seed);
+    std::array<std::uint64_t, 5> packed;
+    std::memcpy(packed.data(), low, 16);
+    std::memcpy(packed.data() + 2, high, 16);
+    packed[4] = portsAndEncapsulation;
+    return XXH3_64bits_withSeed(packed.data(), sizeof packed, seed);
 }
 
 } // namespace weir
