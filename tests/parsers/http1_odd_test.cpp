@@ -78,15 +78,15 @@ INSTANTIATE_TEST_SUITE_P(
          Conversation().client(get).server(
              "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nabcdefHTTP/1.1 204 No Content\r\nA: b\r\n\r\n"),
          {"0> GET / HTTP/1.1", "1< 200 OK, 2 octets =0 “ab”",
-          "2< 4 octets that belong to no message incomplete http_extra_octets",
+          "2< 4 octets outside of messages incomplete http_extra_octets",
           "3< 204 No Content http_unsolicited_response"}},
         {"OctetsBetweenRequests",
          Conversation().client("POST / HTTP/1.1\r\nContent-Length: 1\r\n\r\n{\"a\":1}" + get),
-         {"0> POST / HTTP/1.1 “{”", "1> 6 octets that belong to no message incomplete http_extra_octets",
+         {"0> POST / HTTP/1.1 “{”", "1> 6 octets outside of messages incomplete http_extra_octets",
           "2> GET / HTTP/1.1"}},
         {"ExtraOctetsAtTheEnd",
          Conversation().client(get + std::string("\0\1\2", 3)),
-         {"0> GET / HTTP/1.1", "1> 3 octets that belong to no message incomplete http_extra_octets"}},
+         {"0> GET / HTTP/1.1", "1> 3 octets outside of messages incomplete http_extra_octets"}},
         {"UpgradeRefused",
          Conversation()
              .client("GET / HTTP/1.1\r\nUpgrade: h2c\r\n\r\n")

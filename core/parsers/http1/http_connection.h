@@ -13,7 +13,8 @@ namespace weir::http {
 /// The server agreed to go on as another protocol.
 struct AgreedTunnel
 {
-    std::uint64_t serverOffset = 0;    ///< where it begins to speak it
+    /// Where it begins to speak it; nothing: where its direction is now, it was not asked.
+    std::optional<std::uint64_t> serverOffset;
     std::optional<AskedRequest> asked; ///< nothing: its request was not captured
     std::string protocol;              ///< the registry's name; empty: not known
     std::vector<HeaderField> responseHeaders;

@@ -41,7 +41,8 @@ void HttpStreamParser::onEnd(StreamContext& context, const StreamInput& rest, St
 /// As soon as the client has said all that it had to say in HTTP.
 void HttpStreamParser::handOverWhereAgreed(StreamContext& context)
 {
-    if (!m_connection.tunnel || !m_responses.waits() || !m_requests.isFree())
+    if (!m_connection.tunnel || !m_requests.isFree() ||
+        (m_connection.tunnel->serverOffset && !m_responses.waits()))
         return;
     http::AgreedTunnel tunnel = std::move(*m_connection.tunnel);
     m_connection.tunnel.reset();
@@ -53,7 +54,8 @@ void HttpStreamParser::handOverWhereAgreed(StreamContext& context)
         origin.request = tunnel.asked->index;
         origin.url = std::move(tunnel.asked->url);
     }
-    context.handOver({m_requests.position(), tunnel.serverOffset}, std::move(origin));
+    context.handOver({m_requests.position(), tunnel.serverOffset.value_or(m_responses.position())},
+                     std::move(origin));
 }
 
 ProtocolEntry httpProtocol()

@@ -276,7 +276,7 @@ void HttpMessageReader::finishNoMessage(StreamContext& context, std::uint64_t en
     message.anomalies.push_back(
         {unseenBegin ? Anomaly::MessageIncomplete : Anomaly::HttpExtraOctets, message.range, {}});
     message.summary = octetsText(message.range.length()) +
-                      (unseenBegin ? " of a message that began earlier" : " that belong to no message");
+                      (unseenBegin ? " of a message that began earlier" : " outside of messages");
     context.finish(std::move(message));
     m_current.reset();
 }

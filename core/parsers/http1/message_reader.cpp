@@ -154,6 +154,9 @@ bool HttpMessageReader::stepStart(Cursor& cursor)
             cursor.at += blanks;
             return true;
         }
+        const Turn turn = turnsAway(text);
+        if (turn != Turn::None && (turn == Turn::Taken || !m_waitsForNothing))
+            return false;
         begin(cursor.context, cursor.offset());
         onBegin(cursor.context);
     }

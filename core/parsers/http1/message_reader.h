@@ -85,6 +85,13 @@ protected:
 
     // ---- what requests and responses have of their own
 
+    /// What the octets where a message may begin say of how it goes on.
+    enum class Turn : std::uint8_t {
+        None,
+        Open, ///< more must be seen
+        Taken ///< the stream is another protocol's from here on: m_state is Wait
+    };
+    virtual Turn turnsAway(std::string_view) { return Turn::None; }
     /// A message seems to begin; m_current is there. Called before its start line is known.
     virtual void onBegin(StreamContext&) {}
     /// Reads the start line into m_current; false: it is none.

@@ -41,6 +41,17 @@ HttpRequestReader::HttpRequestReader(HttpConnection& connection)
 {
 }
 
+/// A client that goes on with HTTP/2 without having been answered, or whose answer is missing.
+HttpMessageReader::Turn HttpRequestReader::turnsAway(std::string_view text)
+{
+    constexpr std::string_view preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"; // RFC 9113, section 3.4
+    if (!text.starts_with(preface))
+        return preface.starts_with(text) ? Turn::Open : Turn::None;
+    m_connection.tunnel = AgreedTunnel{{}, {}, "http2", {}};
+    m_state = State::Wait;
+    return Turn::Taken;
+}
+
 void HttpRequestReader::onBegin(StreamContext&)
 {
     m_connection.exchanges.requestBegins(m_current->message.index);

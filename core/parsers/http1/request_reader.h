@@ -17,6 +17,7 @@ public:
     void settle(StreamContext& context) override;
 
 private:
+    Turn turnsAway(std::string_view text) override;
     void onBegin(StreamContext& context) override;
     bool acceptStartLine(StreamContext& context, const Line& line) override;
     MessageFraming onHeaderEnd(StreamContext& context, std::uint64_t end) override;

@@ -71,9 +71,7 @@ void SseStreamParser::onGap(StreamContext& context, const StreamInput& before, c
 {
     if (before.direction == Direction::ToServer)
         return;
-    takeLines(context, before, false);
-    if (m_event)
-        cutEvent(context, before.end(), Anomaly::MessageIncomplete);
+    takeRest(context, before);
     m_begun = true;
     resync();
 }
@@ -82,6 +80,12 @@ void SseStreamParser::onEnd(StreamContext& context, const StreamInput& rest, Str
 {
     if (rest.direction == Direction::ToServer)
         return;
+    takeRest(context, rest);
+}
+
+/// Nothing follows these octets: the event that they belong to is not whole.
+void SseStreamParser::takeRest(StreamContext& context, const StreamInput& rest)
+{
     const std::size_t taken = takeLines(context, rest, true);
     if (taken < rest.octets.size() && !m_resync)
         takeLine(context, http::asText(rest.octets.subspan(taken)), {rest.offset + taken, rest.end()},

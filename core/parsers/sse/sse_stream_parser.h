@@ -34,6 +34,7 @@ private:
     };
 
     std::size_t takeLines(StreamContext& context, const StreamInput& input, bool final);
+    void takeRest(StreamContext& context, const StreamInput& rest);
     void takeLine(StreamContext& context, std::string_view line, OffsetRange range, std::uint64_t textEnd);
     void addField(StreamContext& context, std::string_view line, OffsetRange range, std::uint64_t textEnd);
     void finishEvent(StreamContext& context, std::uint64_t end);

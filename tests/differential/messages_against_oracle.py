@@ -1,0 +1,153 @@
+#!/usr/bin/env python3
+"""Weir against tshark: are the requests and responses of HTTP/1 the same, and their contents?
+
+    messages_against_oracle.py --weir-cli BINARY --captures DIR [--only PART] [--differences FILE] [--update]
+
+What tshark says of NAME lies beside it in NAME.json (oracle.py). For each stream in which tshark sees HTTP/1,
+both lists are laid side by side (by start line), and for each pair compared: the frame that completes it,
+version, host, number of fields, pairing, type, and the content's octets as sent (de-chunked) and decoded. For
+streams inside TLS only where Weir decrypts them: what is decrypted is another test's question.
+
+Differences must stand in FILE with a reason, as in against_oracle.py.
+"""
+import argparse
+import difflib
+import json
+import pathlib
+import subprocess
+import sys
+
+import weir_cli
+from against_oracle import (SKIPPED, Difference, grouped, judge, match, stored, with_reasons, write_list)
+
+
+def messages(binary, path):
+    """Messages of protocol http by connection."""
+    command = [binary, "messages", str(path), "--format", "json", "--digest", "sha256"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
+    if done.returncode not in (0, 1, 3):
+        raise weir_cli.WeirFailed("%s: status %d: %s" % (path, done.returncode, done.stderr.decode()))
+    found = {}
+    for line in done.stdout.splitlines():
+        message = json.loads(line)
+        if message["protocol"] == "http":
+            found.setdefault(message["connection"], []).append(message)
+    return found
+
+
+def of_weir(message, by_number):
+    """A message in the words of the oracle; what it has no word for is left out."""
+    content = message.get("content") or {}
+    start = message["start"]
+    fields = {name.lower(): value for name, value in reversed(message["headers"])}
+    common = {"frame": message["last_frame"], "version": start.get("version"), "headers": len(message["headers"]),
+              "complete": message["complete"], "sent": (content.get("length") or 0, content.get("sha256")),
+              "decoded": (content.get("decoded_length") or 0, content.get("decoded_sha256"))}
+    if message["kind"] == "request":
+        return dict(common, start=(start["method"], start["target"]), host=fields.get("host"))
+    asked = by_number.get(message.get("answers"))
+    return dict(common, start=(start["status"], start["reason"]), type=fields.get("content-type"),
+                request_frame=asked["last_frame"] if asked else None)
+
+
+def compare_message(place, ours, theirs):
+    keys = ["frame", "version", "host"] if "method" in theirs else ["frame", "version", "request_frame"]
+    for key in keys:
+        if key in theirs and ours[key] != theirs[key]:
+            yield Difference(key, place, ours[key], theirs[key])
+    if "headers" in theirs and ours["headers"] != theirs["headers"]:
+        yield Difference("headers", place, ours["headers"], theirs["headers"])
+    if "content-type" in theirs and ours.get("type", theirs["content-type"]) != theirs["content-type"]:
+        yield Difference("type", place, ours["type"], theirs["content-type"])
+    # tshark tells of a content as it was sent only where it took a coding off.
+    sent, decoded = theirs.get("encoded"), theirs.get("body")
+    if sent is not None and ours["sent"] != (sent["length"], sent["sha256"]):
+        yield Difference("content", place, ours["sent"], sent)
+    if decoded is not None:
+        mine = ours["decoded"] if sent is not None else ours["sent"]
+        if mine != (decoded["length"], decoded["sha256"]):
+            yield Difference("decoded", place, mine, decoded)
+    if sent is None and decoded is None and ours["sent"][0] > 0:
+        yield Difference("content_in_weir_alone", place, ours["sent"][0], None)
+
+
+def start_of(theirs):
+    if "method" in theirs:
+        return (theirs["method"], theirs["uri"])
+    return (theirs.get("status"), theirs.get("phrase", ""))
+
+
+def compare_lists(place, letter, ours, theirs):
+    """letter: q or r, before the number of the message in tshark's list (or Weir's, for those it has alone)."""
+    matcher = difflib.SequenceMatcher(None, [o["start"] for o in ours], [start_of(t) for t in theirs], False)
+    for kind, i1, i2, j1, j2 in matcher.get_opcodes():
+        if kind == "equal":
+            for i, j in zip(range(i1, i2), range(j1, j2)):
+                yield from compare_message("%s%s%d" % (place, letter, j), ours[i], theirs[j])
+            continue
+        for i in range(i1, i2):
+            yield Difference("message_in_weir_alone", "%s%s%d" % (place, letter, i), ours[i]["start"], None)
+        for j in range(j1, j2):
+            yield Difference("message_in_tshark_alone", "%s%s%d" % (place, letter, j), None, start_of(theirs[j]))
+
+
+def differences(found, by_connection, oracle):
+    """-> (differences, streams compared, messages compared, streams not decrypted)"""
+    pairs, _, _ = match(sorted(oracle["streams"], key=lambda s: s["index"]), found)
+    out, streams, count, encrypted = [], 0, 0, 0
+    for stream, connection in pairs:
+        theirs = stream.get("http") or {}
+        ours = by_connection.get(connection["connection"], [])
+        if "tls" in stream and theirs and all(m["layer"] == "tcp" for m in ours):
+            encrypted += 1
+            continue
+        if not theirs and not ours:
+            continue
+        streams += 1
+        numbers = {m["message"]: m for m in ours}
+        for letter, kind in (("q", "request"), ("r", "response")):
+            mine = [of_weir(m, numbers) for m in ours if m["kind"] == kind]
+            their = theirs.get(kind + "s", [])
+            count += max(len(mine), len(their))
+            out += compare_lists(str(stream["index"]), letter, mine, their)
+    return out, streams, count, encrypted
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--weir-cli", required=True)
+    parser.add_argument("--captures", type=pathlib.Path, required=True, help="captures with NAME.json beside NAME")
+    parser.add_argument("--differences", type=pathlib.Path,
+                        default=pathlib.Path(__file__).with_name("messages_differences.json"))
+    parser.add_argument("--update", action="store_true", help="rewrite the list of differences")
+    parser.add_argument("--only", default="", help="captures with this in their name")
+    options = parser.parse_args()
+    if not options.captures.is_dir():
+        print("skipped: no captures in %s" % options.captures)
+        return SKIPPED
+    entries, totals = [], [0, 0, 0]
+    for path, oracle in stored(options.captures):
+        if options.only not in path.name:
+            continue
+        found, _ = weir_cli.connections(options.weir_cli, str(path), "xxh64")
+        differing, *counts = differences(found, messages(options.weir_cli, path), oracle)
+        entries += grouped(path.name, differing)
+        totals = [total + count for total, count in zip(totals, counts)]
+        if differing and options.only:
+            print(path.name)
+            print("".join("  %s\n" % d.text() for d in differing), end="")
+    print("%d streams with %d messages, %d not decrypted; %d differences"
+          % (*totals, sum(len(e["places"]) for e in entries)))
+    if options.only:
+        return 0
+    listed = json.loads(options.differences.read_text(encoding="utf-8"))
+    if options.update:
+        write_list(options.differences, listed["reasons"], with_reasons(entries, listed["differences"]))
+        return 0
+    faults = list(judge(entries, listed))
+    print("".join(line + "\n" for line in faults), end="")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
