@@ -1,5 +1,6 @@
 #include "core/parsers/registry.h"
 
+#include "core/parsers/grpc/grpc_stream_parser.h"
 #include "core/parsers/http1/http_stream_parser.h"
 #include "core/parsers/http2/http2_stream_parser.h"
 #include "core/parsers/sse/sse_stream_parser.h"
@@ -14,6 +15,7 @@ std::shared_ptr<const StreamRegistry> makeStreamRegistry(const ParserEnvironment
     registry->add(http2Protocol()); // before HTTP/1, of which its preface is an odd request
     registry->add(httpProtocol());
     registry->add(webSocketProtocol());
+    registry->add(grpcProtocol());
     registry->add(sseProtocol());
     registry->add(tlsProtocol(environment.tlsSecrets));
     return registry;

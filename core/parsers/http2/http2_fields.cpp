@@ -94,7 +94,9 @@ std::optional<std::uint64_t> declaredLength(Fields fields)
 
 bool isGrpc(std::string_view mediaType)
 {
-    return http::startsWithIgnoringCase(mediaType, "application/grpc");
+    // That of gRPC-Web as text is Base64 around it.
+    return http::startsWithIgnoringCase(mediaType, "application/grpc") &&
+           !http::startsWithIgnoringCase(mediaType, "application/grpc-web-text");
 }
 
 bool isEventStream(std::string_view mediaType)

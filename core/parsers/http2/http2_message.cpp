@@ -1,6 +1,7 @@
 #include "core/parsers/http2/http2_message.h"
 
 #include "core/base/utf8.h"
+#include "core/parsers/grpc/grpc_status.h"
 #include "core/parsers/http/field_value.h"
 #include "core/parsers/http/text.h"
 #include "core/parsers/http2/frame_report.h"
@@ -167,6 +168,13 @@ void OpenMessage::summarise()
                                     line.target.empty() ? unknownText : line.target);
     } else if (const unsigned status = m_message.response ? m_message.response->status : 0; status != 0) {
         summary = fmt::format("{}", status);
+        if (const auto call = grpc::statusOf(m_message)) {
+            m_message.fields.emplace_back("grpc-status", call->code);
+            if (!call->message.empty())
+                m_message.fields.emplace_back("grpc-message", call->message);
+            summary += fmt::format(", gRPC status {} {}{}{}", call->code, call->name,
+                                   call->message.empty() ? "" : ": ", call->message);
+        }
     } else {
         summary = "response, its status unknown";
     }

@@ -1,0 +1,210 @@
+// gRPC inside HTTP/2, from scripted conversations.
+#include "core/parsers/grpc/protobuf.h"
+#include "core/parsers/registry.h"
+#include "tests/support/conversation.h"
+#include "tests/support/encoded.h"
+#include "tests/support/http2_octets.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace weir::test {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+const StreamRegistry& registry()
+{
+    static const auto made = makeStreamRegistry({});
+    return *made;
+}
+
+std::string message(const std::string& content, unsigned flag = 0)
+{
+    return static_cast<char>(flag) + bigEndian(content.size(), 4) + content;
+}
+
+/// Field 1: 150, field 2: "gauge", field 3: a message whose field 1 is 1.
+const std::string fields("\x08\x96\x01\x12\x05gauge\x1a\x02\x08\x01", 14);
+
+struct Call
+{
+    Http2Sender client;
+    Http2Sender server;
+    Conversation conversation;
+
+    explicit Call(const FieldList& more = {})
+    {
+        FieldList request{{":method", "POST"},
+                          {":scheme", "http"},
+                          {":path", "/weir.Gauges/Read"},
+                          {":authority", "gauges.weir.test"},
+                          {"content-type", "application/grpc"}};
+        request.insert(request.end(), more.begin(), more.end());
+        conversation.client(
+            inOrder({std::string(http2Preface), http2Frame(4, 0, 0, ""), client.headers(1, request)}));
+    }
+    void answer(const FieldList& more = {})
+    {
+        FieldList response{{":status", "200"}, {"content-type", "application/grpc+proto"}};
+        response.insert(response.end(), more.begin(), more.end());
+        conversation.server(inOrder({http2Frame(4, 0, 0, ""), server.headers(1, response)}));
+    }
+    void close(const FieldList& trailers) { conversation.server(server.headers(1, trailers, true)); }
+};
+
+std::vector<ParsedMessage> messagesOf(const Parsed& parsed)
+{
+    std::vector<ParsedMessage> found;
+    for (const ParsedMessage& each : parsed.messages) {
+        if (each.protocol == "grpc")
+            found.push_back(each);
+    }
+    return found;
+}
+
+TEST(Grpc, MessagesAreToldApartWhereverTheFramesCutThem)
+{
+    Call call;
+    const std::string sent = message(fields) + message("") + message(std::string(300, '\x01'));
+    call.conversation.client(Http2Sender::data(1, sent.substr(0, 3)) +
+                             Http2Sender::data(1, sent.substr(3, 10)) +
+                             Http2Sender::data(1, sent.substr(13), true));
+    call.answer();
+    call.conversation.server(Http2Sender::data(1, message("\x08\x01")));
+    call.close({{"grpc-status", "0"}});
+    for (const std::size_t chunk : {1u, 2u, 3u, 7u, 10000u}) {
+        const Parsed parsed = parse(call.conversation, registry(), chunk);
+        const auto found = messagesOf(parsed);
+        ASSERT_THAT(found, SizeIs(4)) << chunk;
+        EXPECT_EQ(contentText(call.conversation, parsed, found[0]), fields);
+        EXPECT_EQ(found[0].summary, "/weir.Gauges/Read, 14 octets");
+        EXPECT_FALSE(found[1].content);
+        EXPECT_EQ(found[2].content->length, 300u);
+        EXPECT_EQ(found[3].direction, Direction::ToClient);
+        EXPECT_EQ(found[3].content->mediaType, "application/protobuf");
+        for (const ParsedMessage& each : found)
+            EXPECT_TRUE(each.complete);
+        // The request and the response are whole messages beside them.
+        EXPECT_THAT(parsed.conversation.facts.protocols, ElementsAre("http2", "grpc"));
+    }
+}
+
+TEST(Grpc, TheStatusOfACallIsTheResponses)
+{
+    Call call;
+    call.answer();
+    call.close({{"grpc-status", "5"}, {"grpc-message", "no%20such%20gauge"}});
+    const Parsed parsed = parse(call.conversation, registry());
+    const ParsedMessage& response = parsed.messages.back();
+    EXPECT_EQ(response.summary, "200, gRPC status 5 NOT_FOUND: no such gauge");
+    EXPECT_THAT(response.fields, Contains(std::pair<std::string, std::string>("grpc-status", "5")));
+}
+
+TEST(Grpc, FieldsAreBrokenDownWithoutTheirSchema)
+{
+    Call call;
+    call.conversation.client(Http2Sender::data(1, message(fields), true));
+    const Parsed parsed = parse(call.conversation, registry());
+    const auto found = messagesOf(parsed);
+    ASSERT_THAT(found, SizeIs(1));
+    const DetailNode& all = found[0].detail.back();
+    ASSERT_THAT(all.children, SizeIs(3));
+    EXPECT_EQ(all.children[0].name, "Field 1");
+    EXPECT_EQ(all.children[0].text, "150");
+    EXPECT_EQ(all.children[1].text, "“gauge”");
+    EXPECT_EQ(all.children[2].children[0].text, "1");
+    // In the layer of HTTP/2: behind the prefix.
+    EXPECT_EQ(all.children[0].range.begin, found[0].range.begin + 5);
+    EXPECT_EQ(all.children[2].range.end, found[0].range.end);
+}
+
+TEST(Grpc, CompressedMessagesNameTheirCodingAndAreBrokenDownToo)
+{
+    Call call(FieldList{{"grpc-encoding", "gzip"}});
+    const auto coded = encoded::deflated(fields, 15 + 16);
+    call.conversation.client(Http2Sender::data(1, message(std::string(coded.begin(), coded.end()), 1), true));
+    const auto found = messagesOf(parse(call.conversation, registry()));
+    ASSERT_THAT(found, SizeIs(1));
+    EXPECT_THAT(found[0].content->encodings, ElementsAre("gzip"));
+    EXPECT_THAT(found[0].detail.back().children, SizeIs(3));
+    EXPECT_TRUE(found[0].detail.back().children[0].range.empty());
+}
+
+TEST(Grpc, AGapInsideAMessageIsCarriedOverByItsLength)
+{
+    Call call;
+    const std::string data = Http2Sender::data(1, message(std::string(50, 'a')) + message("\x08\x01"), true);
+    call.conversation.client(data.substr(0, 30)).clientGap(10).client(data.substr(40));
+    const auto found = messagesOf(parse(call.conversation, registry()));
+    ASSERT_THAT(found, SizeIs(2));
+    EXPECT_FALSE(found[0].complete);
+    EXPECT_EQ(found[0].content->length, 50u);
+    EXPECT_TRUE(found[1].complete);
+}
+
+TEST(Grpc, FramesThatAreLostEndWhatCanBeToldApart)
+{
+    Call call;
+    const std::string data =
+        inOrder({Http2Sender::data(1, message(std::string(50, 'a'))), http2Frame(6, 0, 0, "12345678"),
+                 http2Frame(6, 0, 0, "12345678"), http2Frame(6, 0, 0, "12345678"),
+                 Http2Sender::data(1, message("later"), true)});
+    call.conversation.client(data.substr(0, 30)).clientGap(50).client(data.substr(80));
+    const auto found = messagesOf(parse(call.conversation, registry()));
+    ASSERT_THAT(found, SizeIs(1));
+    EXPECT_FALSE(found[0].complete);
+}
+
+TEST(Grpc, WhatIsTooLongForItsStreamIsMarked)
+{
+    Call call;
+    call.conversation.client(Http2Sender::data(1, message("short").substr(0, 7), true));
+    const auto found = messagesOf(parse(call.conversation, registry()));
+    ASSERT_THAT(found, SizeIs(1));
+    EXPECT_EQ(found[0].anomalies[0].anomaly, Anomaly::GrpcFrameError);
+}
+
+Octets octets(const std::string& text)
+{
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+TEST(Protobuf, EveryWireTypeIsRead)
+{
+    const std::string all("\x09\x00\x00\x00\x00\x00\x00\xf0\x3f"
+                          "\x15\x00\x00\x80\x3f"
+                          "\x18\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"
+                          "\x22\x03\xff\xfe\xfd",
+                          30);
+    const auto nodes = grpc::describeProtobuf(octets(all), 100);
+    ASSERT_THAT(nodes, SizeIs(4));
+    EXPECT_THAT(nodes[0].text, HasSubstr("or 1"));
+    EXPECT_THAT(nodes[1].text, HasSubstr("or 1"));
+    EXPECT_THAT(nodes[2].text, HasSubstr("or -1"));
+    EXPECT_THAT(nodes[3].text, HasSubstr("fffefd"));
+    EXPECT_EQ(nodes[3].range, (OffsetRange{125, 130}));
+}
+
+TEST(Protobuf, OctetsThatAreNoFieldAreShownAsTheRest)
+{
+    const auto nodes = grpc::describeProtobuf(octets(std::string("\x08\x01\xff\xff", 4)), 0);
+    ASSERT_THAT(nodes, SizeIs(2));
+    EXPECT_EQ(nodes[1].name, "Rest");
+    EXPECT_THAT(grpc::describeProtobuf({}, 0), IsEmpty());
+}
+
+TEST(Protobuf, DepthIsBounded)
+{
+    std::string nested("\x08\x01", 2);
+    for (int i = 0; i < 60; ++i)
+        nested = std::string("\x0a") + static_cast<char>(nested.size()) + nested;
+    EXPECT_THAT(grpc::describeProtobuf(octets(nested), 0), SizeIs(1));
+}
+
+} // namespace
+} // namespace weir::test
