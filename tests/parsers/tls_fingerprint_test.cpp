@@ -68,6 +68,16 @@ TEST(Fingerprint, Ja3LeavesGreaseOutAndKeepsTheOrder)
     EXPECT_EQ(ja3.hash, "ada70206e40642a3e4461f35503241d5");
 }
 
+TEST(Fingerprint, Ja3OfAHelloWithoutExtensionsKeepsItsCommas)
+{
+    // From the README of JA3.
+    std::string message = clientHello(numbers({4, 5, 10, 9, 100, 98, 3, 6, 19, 18, 99}), "");
+    message[4] = 3, message[5] = 1;
+    const Ja3 ja3 = ja3Of(*readClientHello(bodyOf(message)));
+    EXPECT_EQ(ja3.text, "769,4-5-10-9-100-98-3-6-19-18-99,,,");
+    EXPECT_EQ(ja3.hash, "de350869b8c85de67a350c8d186f11e6");
+}
+
 TEST(Fingerprint, Ja3sIsVersionSuiteAndExtensions)
 {
     // The commonest of TLS 1.3, as tshark has it.

@@ -36,7 +36,7 @@ struct TlsRecord
     std::uint64_t offset = 0; ///< of its header in the layer
     TlsRecordHeader header;
     Octets fragment;
-    Octets before; ///< what stands just before its header, as far as known; at most 16 octets
+    Octets before; ///< what stands just before its header, as far as known: the end of the record before
 
     OffsetRange range() const { return {offset, offset + header.recordSize()}; }
 };

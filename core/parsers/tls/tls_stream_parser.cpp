@@ -252,7 +252,7 @@ void TlsStreamParser::onGap(StreamContext& context, const StreamInput& before, c
         flush(context, before.direction);
         side.search = true;
         side.lost = {};
-        onRecordsLost(before.direction);
+        onRecordsLost(before.direction, gap.length);
     }
     losePlaintext(before.direction, gap.cause);
 }
@@ -320,9 +320,11 @@ void TlsStreamParser::processRecord(StreamContext& context, Direction direction,
     }
     const Opening opening = open(direction, record);
     if (!opening.opened) {
-        ++m_closedRecords;
-        extendRun(context, direction, record.header, record.offset,
-                  opening.fault.empty() ? "the record could not be opened" : opening.fault);
+        if (opening.fault.empty()) {
+            emitClosed(context, direction, record);
+        } else {
+            extendRun(context, direction, record.header, record.offset, opening.fault);
+        }
         losePlaintext(direction, GapCause::Unacked);
         return;
     }
@@ -699,8 +701,7 @@ void TlsStreamParser::extendRun(StreamContext& context, Direction direction, con
         side.run = std::move(run);
     }
     Run& run = *side.run;
-    if (fault.empty())
-        ++m_closedRecords;
+    ++m_closedRecords;
     ++run.records;
     run.octets += header.length;
     run.range.end = offset + header.recordSize();

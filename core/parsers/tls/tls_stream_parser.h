@@ -41,7 +41,7 @@ protected:
         std::shared_ptr<const PieceDecoder> decoder;
         std::uint64_t argument = 0;
         std::size_t lookBehind = 0;
-        std::string fault; ///< why it was not opened, a sentence
+        std::string fault; ///< why it was not opened though it should, a sentence; empty: keys are missing
     };
     struct Verdict
     {
@@ -57,8 +57,11 @@ protected:
     virtual Opening open(Direction, const TlsRecord&) { return {}; }
     /// A record of that direction which could have been opened was not seen whole.
     virtual void onRecordLost(Direction) {}
-    /// An unknown number of records of that direction is missing.
-    virtual void onRecordsLost(Direction) {}
+    /// An unknown number of records of that direction is missing: so many octets.
+    virtual void onRecordsLost(Direction direction, std::uint64_t octets)
+    {
+        static_cast<void>(direction), static_cast<void>(octets);
+    }
     virtual void onHandshakeMessage(Direction, const HandshakeMessage&) {}
     virtual void onSsl2ClientHello(const ClientHello&, Octets message) { static_cast<void>(message); }
     virtual void onChangeCipherSpec(Direction) {}
@@ -90,7 +93,7 @@ private:
         std::optional<MessageIndex> pending; ///< of the message that `handshake` holds the beginning of
         std::size_t drop = 0;                ///< octets of a message over the limit that are still to come
         std::optional<Run> run;
-        std::array<std::uint8_t, 16> tail{}; ///< of the record before
+        std::array<std::uint8_t, 96> tail{}; ///< end of the record before: a block, and a MAC behind it
         std::size_t tailSize = 0;
         std::uint64_t recordEnd = 0; ///< of the record whose rest is passed over
         std::uint64_t arrived = 0;   ///< up to where that record is there
