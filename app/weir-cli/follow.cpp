@@ -1,12 +1,16 @@
 #include "app/weir-cli/choice.h"
 #include "app/weir-cli/command.h"
+#include "app/weir-cli/connection_index.h"
 #include "app/weir-cli/connection_list.h"
+#include "app/weir-cli/follow_content.h"
 #include "app/weir-cli/follow_formats.h"
 #include "app/weir-cli/interrupt.h"
 #include "app/weir-cli/options.h"
 #include "app/weir-cli/output.h"
 #include "app/weir-cli/session.h"
 #include "core/export/conversation_walk.h"
+
+#include <fmt/format.h>
 
 #include <cstdlib>
 #include <memory>
@@ -17,18 +21,14 @@ namespace weir::cli {
 
 namespace {
 
-/// What stands in the output where octets are missing.
-enum class GapOutput { Mark, Skip, Zero, Stop };
-
-/// Layers of a stream; there is one so far.
-enum class Layer { Tcp };
+enum class Layer { Tcp, Tls, Content };
 
 struct FollowOptions
 {
     CommonOptions common;
     std::uint32_t connection = 0;
     WantedDirections directions{true, true};
-    Layer layer = Layer::Tcp;
+    std::optional<Layer> layerAsked;
     std::optional<FollowFormat> formatAsked;
     std::optional<GapOutput> gapsAsked;
     std::string outputPath;
@@ -52,42 +52,57 @@ bool wantsColours(const FollowOptions& options)
     return toTerminal && (noColour == nullptr || *noColour == '\0');
 }
 
-bool putGap(FollowWriter& writer, const Turn& turn, const SequenceGap& gap, GapOutput choice)
-{
-    switch (choice) {
-    case GapOutput::Mark:
-        return writer.gap(turn, gap);
-    case GapOutput::Skip:
-        // Ends a row or a piece, so that no two runs look like one.
-        return writer.turnEnd(turn);
-    case GapOutput::Stop:
-        writer.turnEnd(turn);
-        return false;
-    case GapOutput::Zero:
-        break;
-    }
-    std::uint64_t offset = gap.offset;
-    return fillWithZeros(gap.length, [&](Octets zeros) {
-        const bool goesOn = writer.octets(turn, offset, zeros);
-        offset += zeros.size();
-        return goesOn;
-    });
-}
-
-WalkResult writeConversation(const DirectionViews& views, FollowWriter& writer, GapOutput gaps)
+ConversationVisitor visitorOf(FollowWriter& writer, GapOutput gaps)
 {
     ConversationVisitor visitor;
-    visitor.turn = [&](const Turn& turn) { return writer.turn(turn); };
-    visitor.octets = [&](const Turn& turn, std::uint64_t offset, Octets octets) {
+    visitor.turn = [&writer](const Turn& turn) { return writer.turn(turn); };
+    visitor.octets = [&writer](const Turn& turn, std::uint64_t offset, Octets octets) {
         return writer.octets(turn, offset, octets);
     };
-    visitor.gap = [&](const Turn& turn, const SequenceGap& gap) { return putGap(writer, turn, gap, gaps); };
-    visitor.turnEnd = [&](const Turn& turn) { return writer.turnEnd(turn); };
-    if (!writer.begin())
-        return WalkResult::Stopped;
-    const WalkResult result = walkConversation(views, visitor);
-    writer.end();
-    return result;
+    visitor.gap = [&writer, gaps](const Turn& turn, const SequenceGap& gap) {
+        return putGap(writer, turn, gap, gaps);
+    };
+    visitor.turnEnd = [&writer](const Turn& turn) { return writer.turnEnd(turn); };
+    return visitor;
+}
+
+/// The plaintext of the innermost TLS session that has any; nothing where there is none.
+std::optional<LayerId> plaintextLayer(const ConnectionLayers& layers)
+{
+    std::optional<LayerId> found;
+    for (const TlsFacts& tls : layers.facts.tls) {
+        if (!tls.plaintext)
+            continue;
+        for (const Direction direction : bothDirections) {
+            const auto view = layers.view(*tls.plaintext, direction);
+            if (view && view->length() > 0)
+                found = tls.plaintext;
+        }
+    }
+    return found;
+}
+
+void tellWhyNoPlaintext(const ConversationFacts& facts, ConnectionId id)
+{
+    if (facts.tls.empty())
+        tell(fmt::format("Connection {} has no TLS.", id.value));
+    else
+        tell(fmt::format("The TLS of connection {} has no plaintext: {}", id.value,
+                         facts.tls.front().decryptionReason.empty() ? "no application data was sent."
+                                                                    : facts.tls.front().decryptionReason));
+}
+
+/// The octets of TCP, or those that TLS carried.
+WalkResult followStreams(const ConnectionLayers& layers, LayerId layer, const FollowOptions& options,
+                         FollowWriter& writer)
+{
+    DirectionViews views;
+    for (const Direction direction : bothDirections) {
+        const auto index = static_cast<std::size_t>(direction);
+        if (options.directions[index])
+            views[index] = layers.view(layer, direction);
+    }
+    return walkConversation(views, visitorOf(writer, options.gaps()));
 }
 
 ExitStatus run(const FollowOptions& options)
@@ -106,6 +121,13 @@ ExitStatus run(const FollowOptions& options)
         return ExitStatus::Usage;
 
     const ConnectionId id{options.connection};
+    const ConnectionIndex index(*session, id); // first: it may settle who is the client
+    const std::optional<LayerId> plaintext = plaintextLayer(index.layers());
+    const Layer layer = options.layerAsked.value_or(plaintext ? Layer::Tls : Layer::Tcp);
+    if (layer == Layer::Tls && !plaintext) {
+        tellWhyNoPlaintext(index.facts(), id);
+        return ExitStatus::Incomplete;
+    }
     const auto connection = session->analysis().connection(id);
     const auto writer = makeFollowWriter(options.format(),
                                          {options.common.capture,
@@ -114,8 +136,15 @@ ExitStatus run(const FollowOptions& options)
                                           options.directions[0] && options.directions[1],
                                           wantsColours(options)},
                                          *output);
-    if (writeConversation(session->views(id, options.directions), *writer, options.gaps()) ==
-        WalkResult::CannotRead) {
+    WalkResult result = WalkResult::Stopped;
+    if (writer->begin()) {
+        result = layer == Layer::Content
+                     ? followContent(*session, id, options.directions, *writer, options.gaps())
+                     : followStreams(index.layers(), layer == Layer::Tls ? *plaintext : tcpLayer, options,
+                                     *writer);
+        writer->end();
+    }
+    if (result == WalkResult::CannotRead) {
         tell("The capture cannot be read any more: the rest is missing.");
         return ExitStatus::Incomplete;
     }
@@ -136,8 +165,10 @@ Command addFollowCommand(CLI::App& program)
               Choices<Format>{{"table", Format::Table}, {"json", Format::Json}},
               "As in the other commands: json is --as json, table is --as text");
     addDirectionOption(*app, options->directions);
-    addChoice(*app, "--layer", options->layer, Choices<Layer>{{"tcp", Layer::Tcp}},
-              "Which layer's octets (tcp)");
+    addChoice(*app, "--layer", options->layerAsked,
+              Choices<Layer>{{"tcp", Layer::Tcp}, {"tls", Layer::Tls}, {"content", Layer::Content}},
+              "Which layer's octets: content is that of the messages, decoded (tls where it is decrypted, "
+              "else tcp)");
     addChoice(*app, "--as", options->formatAsked,
               Choices<FollowFormat>{{"text", FollowFormat::Text},
                                     {"hex", FollowFormat::Hex},

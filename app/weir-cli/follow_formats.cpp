@@ -2,6 +2,7 @@
 #include "app/weir-cli/follow_formats.h"
 
 #include "core/base/base64.h"
+#include "core/export/conversation_walk.h"
 #include "core/export/json_writer.h"
 
 #include <fmt/format.h>
@@ -221,6 +222,28 @@ std::string framesText(const Turn& turn)
     if (turn.firstFrame == turn.lastFrame)
         return fmt::format("frame {}", turn.firstFrame.value);
     return fmt::format("frames {}-{}", turn.firstFrame.value, turn.lastFrame.value);
+}
+
+bool putGap(FollowWriter& writer, const Turn& turn, const SequenceGap& gap, GapOutput choice)
+{
+    switch (choice) {
+    case GapOutput::Mark:
+        return writer.gap(turn, gap);
+    case GapOutput::Skip:
+        // Ends a row or a piece, so that no two runs look like one.
+        return writer.turnEnd(turn);
+    case GapOutput::Stop:
+        writer.turnEnd(turn);
+        return false;
+    case GapOutput::Zero:
+        break;
+    }
+    std::uint64_t offset = gap.offset;
+    return fillWithZeros(gap.length, [&](Octets zeros) {
+        const bool goesOn = writer.octets(turn, offset, zeros);
+        offset += zeros.size();
+        return goesOn;
+    });
 }
 
 std::unique_ptr<FollowWriter> makeFollowWriter(FollowFormat format, FollowedConnection connection,

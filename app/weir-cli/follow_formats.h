@@ -38,6 +38,12 @@ public:
     virtual bool end() { return true; }
 };
 
+/// What stands in the output where octets are missing.
+enum class GapOutput { Mark, Skip, Zero, Stop };
+
+/// False where the output ends there.
+bool putGap(FollowWriter& writer, const Turn& turn, const SequenceGap& gap, GapOutput choice);
+
 /// output is borrowed, and must outlive the writer.
 std::unique_ptr<FollowWriter> makeFollowWriter(FollowFormat format, FollowedConnection connection,
                                                Output& output);
