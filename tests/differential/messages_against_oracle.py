@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Weir against tshark: are the requests and responses of HTTP/1 the same, and their contents?
+"""Weir against tshark: are the requests, responses and messages the same, and their contents?
 
     messages_against_oracle.py --weir-cli BINARY --captures DIR [--only PART] [--differences FILE] [--update]
 
 What tshark says of NAME lies beside it in NAME.json (oracle.py). For each stream in which tshark sees HTTP/1,
 both lists are laid side by side (by start line), and for each pair compared: the frame that completes it,
-version, host, number of fields, pairing, type, and the content's octets as sent (de-chunked) and decoded. For
-streams inside TLS only where Weir decrypts them: what is decrypted is another test's question.
+version, host, number of fields, pairing, type, and the content's octets as sent (de-chunked) and decoded. HTTP/2 and WebSocket are compared by
+streams_against_oracle.py. Streams inside TLS only where Weir decrypts them: what is decrypted is another test's
+question.
 
 Differences must stand in FILE with a reason, as in against_oracle.py.
 """
@@ -17,12 +18,13 @@ import pathlib
 import subprocess
 import sys
 
+import streams_against_oracle
 import weir_cli
 from against_oracle import (SKIPPED, Difference, grouped, judge, match, stored, with_reasons, write_list)
 
 
 def messages(binary, path):
-    """Messages of protocol http by connection."""
+    """All messages by connection."""
     command = [binary, "messages", str(path), "--format", "json", "--digest", "sha256"]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
     if done.returncode not in (0, 1, 3):
@@ -30,8 +32,7 @@ def messages(binary, path):
     found = {}
     for line in done.stdout.splitlines():
         message = json.loads(line)
-        if message["protocol"] == "http":
-            found.setdefault(message["connection"], []).append(message)
+        found.setdefault(message["connection"], []).append(message)
     return found
 
 
@@ -97,10 +98,13 @@ def differences(found, by_connection, oracle):
     out, streams, count, encrypted = [], 0, 0, 0
     for stream, connection in pairs:
         theirs = stream.get("http") or {}
-        ours = by_connection.get(connection["connection"], [])
-        if "tls" in stream and theirs and all(m["layer"] == "tcp" for m in ours):
+        every = by_connection.get(connection["connection"], [])
+        ours = [m for m in every if m["protocol"] == "http"]
+        inside = any(m["layer"] != "tcp" for m in every)
+        if "tls" in stream and ("http" in stream or "http2" in stream) and not inside:
             encrypted += 1
             continue
+        out += streams_against_oracle.compare(stream, connection, every)
         if not theirs and not ours:
             continue
         streams += 1

@@ -73,6 +73,11 @@ CASES = {
                             "--name-template {connection}-{server_port}.bin --format csv",
     "export-payloads-one-file": "export tiny.pcap --what payloads --output out --connection 0 --one-file --format table",
     "export-connections": "export tiny.pcap --what connections --output list.jsonl",
+    "export-messages": "export http.pcapng --what messages --output list.jsonl --connection 2",
+    "export-pcap": "export tiny.pcap --what pcap --output some.pcapng --connection 1",
+    "export-pcap-exists": "export tiny.pcap --what pcap --output tiny.pcap",
+    "export-certificates": "export tls.pcapng --what certificates --output certificates",
+    "export-secrets": "export tls-keylog.pcapng --what secrets --keylog tls-keylog.keys --output - --connection 0",
     "export-wrong-template": "export tiny.pcap --what payloads --output out --name-template {hsot}",
     "bad-missing-file": "info nothing.pcap",
     "bad-folder": "connections folder",
@@ -101,6 +106,7 @@ def prepare(folder):
     (folder / "folder").mkdir()
     for name in ("tls", "cooked", "endings", "snaplen", "midstream", "http", "gap", "websocket", "tls-keylog"):
         (folder / (name + ".pcapng")).symlink_to(RECORDED / (name + ".pcapng"))
+    (folder / "tls-keylog.keys").symlink_to(RECORDED / "tls-keylog.keys")
 
 
 def printable(octets):

@@ -30,21 +30,33 @@ bool looksLikeTarget(std::string_view method, std::string_view target)
            http::startsWithIgnoringCase(target, "https://");
 }
 
+/// Of a method that is not known: how a target begins, as far as it is there.
+bool mayBeTarget(std::string_view target)
+{
+    constexpr std::string_view absolute = "http";
+    const std::size_t common = std::min(target.size(), absolute.size());
+    return target.starts_with('/') || target.starts_with('*') ||
+           http::equalsIgnoringCase(target.substr(0, common), absolute.substr(0, common));
+}
+
+std::string_view withoutBlanks(std::string_view text)
+{
+    return text.substr(std::min(text.find_first_not_of(" \t"), text.size()));
+}
+
 /// A request line of which the end is not there yet.
 Recognition judgeRequestBegun(std::string_view begun, bool final)
 {
-    const std::size_t blank = begun.find(' ');
-    const std::string_view method = begun.substr(0, blank);
-    if (blank == std::string_view::npos)
-        return final ? Recognition::No : Recognition::NeedsMore;
-    const std::string_view target = begun.substr(blank + 1);
-    if (!http::isKnownMethod(method) && !target.empty() && target[0] != '/' && target[0] != '*' &&
-        !http::startsWithIgnoringCase("http://", target.substr(0, 7)))
+    begun = withoutBlanks(begun);
+    const std::size_t end = std::min(begun.find_first_of(" \t"), begun.size());
+    const std::string_view method = begun.substr(0, end);
+    const std::string_view target = withoutBlanks(begun.substr(end));
+    const bool known = http::isKnownMethod(method);
+    if (!known && end < begun.size() && !mayBeTarget(target))
         return Recognition::No;
     if (!final)
         return Recognition::NeedsMore;
-    return http::isKnownMethod(method) && looksLikeTarget(method, target) ? Recognition::Likely
-                                                                          : Recognition::No;
+    return known && looksLikeTarget(method, target) ? Recognition::Likely : Recognition::No;
 }
 
 Recognition judgeRequests(std::string_view text, bool final)
@@ -63,11 +75,10 @@ Recognition judgeRequests(std::string_view text, bool final)
     const auto parts = http::parseRequestLine(line);
     if (!parts)
         return Recognition::No;
-    if (http::isHttpVersion(parts->version))
+    const bool known = http::isKnownMethod(parts->method);
+    if (http::isHttpVersion(parts->version) && (known || mayBeTarget(parts->target)))
         return Recognition::Certain;
-    return http::isKnownMethod(parts->method) && looksLikeTarget(parts->method, parts->target)
-               ? Recognition::Likely
-               : Recognition::No;
+    return known && looksLikeTarget(parts->method, parts->target) ? Recognition::Likely : Recognition::No;
 }
 
 Recognition judgeResponses(std::string_view text, bool final)
@@ -85,7 +96,7 @@ Recognition judgeResponses(std::string_view text, bool final)
     if (line.ends_with('\r'))
         line.remove_suffix(1);
     const auto parts = http::parseStatusLine(line);
-    if (!parts)
+    if (!parts || parts->version.empty())
         return Recognition::No;
     const bool exact = !parts->malformed && (http::isHttpVersion(parts->version) || parts->version == "ICY");
     return exact ? Recognition::Certain : parts->status != 0 ? Recognition::Likely : Recognition::No;
