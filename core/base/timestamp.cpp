@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+
 namespace weir {
 
 namespace {
@@ -26,6 +28,19 @@ std::string toDecimalSeconds(Timestamp time)
 std::string toDecimalSeconds(Duration duration)
 {
     return decimalSeconds(duration.nanoseconds);
+}
+
+std::string toIsoTime(Timestamp time)
+{
+    using namespace std::chrono;
+    const sys_time<nanoseconds> moment{nanoseconds(time.nanoseconds)};
+    const auto day = floor<days>(moment);
+    const year_month_day date(day);
+    const hh_mm_ss clock(floor<milliseconds>(moment) - day);
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
+                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                       clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
+                       clock.subseconds().count());
 }
 
 } // namespace weir

@@ -36,4 +36,7 @@ constexpr Duration operator-(Timestamp a, Timestamp b)
 std::string toDecimalSeconds(Timestamp time);
 std::string toDecimalSeconds(Duration duration);
 
+/// In UTC, cut to milliseconds: "2024-04-05T19:34:38.123Z" (ISO 8601).
+std::string toIsoTime(Timestamp time);
+
 } // namespace weir

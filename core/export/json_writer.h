@@ -48,6 +48,11 @@ public:
         else
             m_writer.Uint64(number);
     }
+    /// A number as it is written: "0.25". Must be JSON.
+    void decimal(std::string_view number)
+    {
+        m_writer.RawValue(number.data(), number.size(), rapidjson::kNumberType);
+    }
     /// null where there is nothing.
     template <typename Value>
     void value(const std::optional<Value>& maybe)
