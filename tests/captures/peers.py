@@ -107,5 +107,25 @@ def websocket_client(host, port):
     asyncio.run(talk())
 
 
+def websocket_kinds(host, port):
+    """Without compression, in fragments, with a reason to close; then compressed message by message."""
+    import websockets
+    from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
+
+    async def talk(messages, close, **options):
+        async with websockets.connect(f"ws://{host}:{port}/gauges", **options) as peer:
+            for message in messages:
+                await peer.send(message)
+                await peer.recv()
+            await (await peer.ping(b"still there?"))
+            await peer.close(*close)
+
+    fragments = ['{"gauge": 3, ', '"level": 1.42, ', '"note": "in fragments"}']
+    anew = ClientPerMessageDeflateFactory(server_no_context_takeover=True, client_no_context_takeover=True,
+                                          server_max_window_bits=9, client_max_window_bits=9)
+    asyncio.run(talk(["gauge 3", fragments, bytes(300)], (1001, "the gauge is going away"), compression=None))
+    asyncio.run(talk(["gauge 4 " * 10, "gauge 4 " * 10], (4000, "enough"), compression=None, extensions=[anew]))
+
+
 if __name__ == "__main__":
     globals()[sys.argv[1]](*sys.argv[2:])

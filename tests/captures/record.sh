@@ -13,6 +13,8 @@ here=$WEIR_ROOT/tests/captures
 if [ "${1-}" != --inside ]; then
     [ "$(id -u)" -eq 0 ] || die "network namespaces need root"
     need_packages record
+    # The one thing that comes from the npm registry; later there is no network but our own.
+    npm install --silent --no-audit --no-fund --prefix "$WEIR_ROOT/build/record" @grpc/grpc-js
     # Its own process namespace, so that whatever is still running ends with it.
     exec unshare --net --mount --pid --fork --kill-child --mount-proc "${BASH_SOURCE[0]}" --inside "$@"
 fi
@@ -75,8 +77,13 @@ start_servers() {
         -o StrictModes=no -o PrintMotd=no -o PrintLastLog=no -o PidFile=none \
         -o AuthorizedKeysFile="$dir/authorized_keys" 2>/dev/null &
     on_server /usr/bin/python3 "$here/peers.py" websocket_server 8080 &
+    on_server nghttpd --no-tls --address=$www --htdocs="$dir/site" --push=/index.html=/style.css \
+        --trailer="x-level: 1.42" 8083 >/dev/null &
+    on_server nghttpx --frontend="$www,8084;no-tls" --backend="$www,80" --workers=1 --errorlog-file=/dev/null \
+        --accesslog-file=/dev/null --conf=/dev/null 2>/dev/null &
+    NODE_PATH=$WEIR_ROOT/build/record/node_modules on_server node "$here/grpc_pair.js" server 50051 &
     local port
-    for port in 80 25 22 8080; do await_server $port; done
+    for port in 80 25 22 8080 8083 8084 50051; do await_server $port; done
 }
 
 await_server() {
@@ -115,7 +122,7 @@ web() {
     shift
     # Names are resolved here and not by DNS; --noproxy because the environment may name one.
     curl --silent --show-error --output /dev/null --noproxy '*' --interface "$source" --cacert "$dir/certificate.pem" \
-        --resolve "www.weir.test:80:$www" --resolve "www.weir.test:443:$www" --resolve "api.weir.test:443:$api" \
+        --resolve "www.weir.test:80:$www" --resolve "www.weir.test:8084:$www" --resolve "www.weir.test:443:$www" --resolve "api.weir.test:443:$api" \
         --resolve "files.weir.test:80:$files" --resolve "six.weir.test:80:$www6" --max-time 30 "$@"
 }
 
@@ -148,6 +155,17 @@ login() {
         -o LogLevel=ERROR root@$shell "head -c 3000 $dir/site/day.csv" >/dev/null
 }
 websocket() { /usr/bin/python3 "$here/peers.py" websocket_client $api 8080; }
+websocket_kinds() { /usr/bin/python3 "$here/peers.py" websocket_kinds $api 8080; }
+cleartext_http2() { # prior knowledge and an upgrade with nghttpx; pushes, trailers and odd frames with nghttpd
+    local base=http://www.weir.test:8084
+    web $first --http2-prior-knowledge --compressed $base/
+    web $first --http2-prior-knowledge $base/absent
+    web $second --http2 $base/levels.js -o /dev/null $base/api/levels
+    nghttp --null-out --upgrade --data="$here/site/message.txt" http://$www:8084/api/readings >/dev/null
+    nghttp --null-out --get-assets --padding=16 http://$www:8083/index.html http://$www:8083/levels.js >/dev/null
+    nghttp --null-out --continuation http://$www:8083/style.css >/dev/null
+}
+calls() { NODE_PATH=$WEIR_ROOT/build/record/node_modules node "$here/grpc_pair.js" client $gauge:50051; }
 slow() { /usr/bin/python3 "$here/peers.py" slow_reader $www /gauge.png; }
 aborted() { /usr/bin/python3 "$here/peers.py" aborting_client $www /day.csv; }
 refused() { /usr/bin/python3 "$here/peers.py" refused $gauge; }
@@ -166,6 +184,9 @@ record_lossy() { start lossy && download && stop && publish lossy; }
 record_smtp() { start smtp && letter && stop && publish smtp; }
 record_ssh() { start ssh && login && stop && publish ssh; }
 record_websocket() { start websocket && websocket && stop && publish websocket; }
+record_websocket-kinds() { start websocket-kinds && websocket_kinds && stop && publish websocket-kinds; }
+record_http2() { start http2 && cleartext_http2 && stop && publish http2; }
+record_grpc() { start grpc && calls && stop && publish grpc; }
 record_window() { start window && slow && stop && publish window; }
 record_endings() { start endings && aborted && refused && gauges && stop && publish endings; }
 record_snaplen() { start snaplen --snapshot-length=200 && page $first && stop && publish snaplen; }
@@ -266,7 +287,7 @@ record_welcome() {
         --inject-secrets "tls,$keys" --capture-comment "Weir's sample: recorded between two test hosts (tests/captures/README.md)"
 }
 
-all=(http ipv6 lossy gap smtp ssh websocket window endings snaplen tls tls-keylog midstream nanoseconds cooked welcome)
+all=(http http2 grpc ipv6 lossy gap smtp ssh websocket websocket-kinds window endings snaplen tls tls-keylog midstream nanoseconds cooked welcome)
 [ $# -gt 0 ] || set -- "${all[@]}"
 mkdir -p "$WEIR_ROOT/resources/samples"
 make_hosts

@@ -60,11 +60,18 @@ CASES = {
     "messages-table": "messages http.pcapng --format table",
     "messages-csv": "messages http.pcapng --connection 1 --connection 2 --format csv",
     "messages-gap": "messages gap.pcapng --places",
+    "messages-http2": "messages http2.pcapng --digest sha256",
+    "messages-grpc": "messages grpc.pcapng",
+    "messages-websocket": "messages websocket.pcapng --digest sha256",
+    "messages-websocket-kinds": "messages websocket-kinds.pcapng --format table",
     "messages-none": "messages tiny.pcap",
     "messages-no-such-connection": "messages tiny.pcap --connection 2",
     "detail-json": "detail http.pcapng 15",
     "detail-table": "detail http.pcapng 14 --format table",
     "detail-csv": "detail http.pcapng 14 --format csv",
+    "detail-http2": "detail http2.pcapng 3",
+    "detail-grpc": "detail grpc.pcapng 8",
+    "detail-websocket": "detail websocket.pcapng 2",
     "detail-no-such-message": "detail tiny.pcap 0",
     "keylog-missing": "messages tiny.pcap --keylog nothing.keys",
     "keylog-none": "messages tiny.pcap --keylog tiny.pcap",
@@ -104,7 +111,8 @@ def prepare(folder):
     (folder / "empty.pcap").write_bytes(b"")
     (folder / "text.txt").write_text("This is a letter.\n")
     (folder / "folder").mkdir()
-    for name in ("tls", "cooked", "endings", "snaplen", "midstream", "http", "gap", "websocket", "tls-keylog"):
+    for name in ("tls", "cooked", "endings", "snaplen", "midstream", "http", "http2", "grpc", "gap", "websocket",
+                 "websocket-kinds", "tls-keylog"):
         (folder / (name + ".pcapng")).symlink_to(RECORDED / (name + ".pcapng"))
     (folder / "tls-keylog.keys").symlink_to(RECORDED / "tls-keylog.keys")
 
