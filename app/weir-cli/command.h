@@ -21,6 +21,7 @@ Command addConnectionsCommand(CLI::App& program);
 Command addFollowCommand(CLI::App& program);
 Command addMessagesCommand(CLI::App& program);
 Command addDetailCommand(CLI::App& program);
+Command addObjectsCommand(CLI::App& program);
 Command addExportCommand(CLI::App& program);
 
 } // namespace weir::cli

@@ -31,7 +31,8 @@ ExitStatus run(std::vector<std::string> arguments)
     program.get_formatter()->label("REQUIRED", "");
     const std::vector<Command> commands{addInfoCommand(program),   addConnectionsCommand(program),
                                         addFollowCommand(program), addMessagesCommand(program),
-                                        addDetailCommand(program), addExportCommand(program)};
+                                        addDetailCommand(program), addObjectsCommand(program),
+                                        addExportCommand(program)};
     for (const Command& command : commands) {
         command.app->group("Commands");
         command.app->set_version_flag("--version", "weir-cli " WEIR_VERSION);

@@ -57,26 +57,36 @@ MessageLines::Rendered MessageLines::renderConnection(const Session& session, Co
 }
 
 bool MessageLines::collect(const Session& session, const std::vector<std::uint32_t>& asked,
-                           const Render& render)
+                           const Render& render, Threads threads)
 {
     const auto isAsked = [&](std::size_t id) {
         return asked.empty() || std::find(asked.begin(), asked.end(), id) != asked.end();
     };
     const std::size_t count = session.connectionCount();
     ProgressLine progress;
-    inOrder(
-        count,
-        [&](std::size_t i) {
-            return renderConnection(session, ConnectionId{static_cast<std::uint32_t>(i)},
-                                    isAsked(i) ? &render : nullptr);
-        },
-        [&](std::size_t i, Rendered&& rendered) {
-            progress.show([&] { return fmt::format("Messages: connection {} of {}", i + 1, count); });
-            m_places.insert(m_places.end(), rendered.places.begin(), rendered.places.end());
-            m_lines.insert(m_lines.end(), rendered.lines.begin(), rendered.lines.end());
-            m_unreadable = m_unreadable || rendered.unreadable;
-            return !interrupted();
-        });
+    const auto make = [&](std::size_t i) {
+        return renderConnection(session, ConnectionId{static_cast<std::uint32_t>(i)},
+                                isAsked(i) ? &render : nullptr);
+    };
+    const auto take = [&](std::size_t i, Rendered&& rendered) {
+        progress.show([&] { return fmt::format("Messages: connection {} of {}", i + 1, count); });
+        return keep(std::move(rendered));
+    };
+    if (threads == Threads::Several) {
+        inOrder(count, make, take);
+    } else {
+        for (std::size_t i = 0; i < count && take(i, make(i)); ++i) {
+        }
+    }
+    return !interrupted();
+}
+
+/// False where the user interrupted it.
+bool MessageLines::keep(Rendered&& rendered)
+{
+    m_places.insert(m_places.end(), rendered.places.begin(), rendered.places.end());
+    m_lines.insert(m_lines.end(), rendered.lines.begin(), rendered.lines.end());
+    m_unreadable = m_unreadable || rendered.unreadable;
     return !interrupted();
 }
 

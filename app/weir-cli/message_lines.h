@@ -26,9 +26,12 @@ public:
 
     explicit MessageLines(LineSpool spool) : m_spool(std::move(spool)) {}
 
+    enum class Threads { One, Several };
+
     /// Parses all connections, and renders the messages of those asked for (of all, where none is).
     /// False where the user interrupted it.
-    bool collect(const Session& session, const std::vector<std::uint32_t>& asked, const Render& render);
+    bool collect(const Session& session, const std::vector<std::uint32_t>& asked, const Render& render,
+                 Threads threads = Threads::Several);
 
     /// False where a line got lost, or emit wanted no more.
     bool emitAll(const Emit& emit);
@@ -52,6 +55,7 @@ private:
         std::vector<Line> lines;
         bool unreadable = false;
     };
+    bool keep(Rendered&& rendered);
     Rendered renderConnection(const Session& session, ConnectionId id, const Render* render);
 
     LineSpool m_spool;

@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <atomic>
 #include <optional>
 #include <utility>
@@ -37,23 +36,14 @@ std::string tableTail(const MessageReport& report, Timestamp start)
         encodings,
         fmt::format("{}", fmt::join(report.anomalies(), ", ")),
         message.summary};
-    std::string text;
-    for (std::string cell : cells) {
-        std::replace(cell.begin(), cell.end(), '\0', ' ');
-        text += cell;
-        text += '\0';
-    }
-    return text;
+    return joinCells(cells);
 }
 
 void addTableRow(Table& table, std::uint64_t number, std::string_view tail)
 {
     std::vector<std::string> cells{fmt::format("{}", number)};
-    while (!tail.empty()) {
-        const std::size_t end = tail.find('\0');
-        cells.emplace_back(tail.substr(0, end));
-        tail.remove_prefix(end + 1);
-    }
+    for (std::string& cell : splitCells(tail))
+        cells.push_back(std::move(cell));
     table.addRow(cells);
 }
 

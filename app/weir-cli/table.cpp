@@ -86,4 +86,27 @@ bool Table::print(Output& output, bool withTitles) const
     return true;
 }
 
+std::string joinCells(const std::vector<std::string>& cells)
+{
+    std::string text;
+    for (const std::string& cell : cells) {
+        const std::size_t begin = text.size();
+        text += cell;
+        std::replace(text.begin() + static_cast<std::ptrdiff_t>(begin), text.end(), '\0', ' ');
+        text += '\0';
+    }
+    return text;
+}
+
+std::vector<std::string> splitCells(std::string_view text)
+{
+    std::vector<std::string> cells;
+    while (!text.empty()) {
+        const std::size_t end = text.find('\0');
+        cells.emplace_back(text.substr(0, end));
+        text.remove_prefix(end + 1);
+    }
+    return cells;
+}
+
 } // namespace weir::cli

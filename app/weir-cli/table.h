@@ -40,4 +40,8 @@ private:
     std::string m_cells;               ///< each ended by a NUL
 };
 
+/// Cells as one text, for rows that have to wait, and back.
+std::string joinCells(const std::vector<std::string>& cells);
+std::vector<std::string> splitCells(std::string_view text);
+
 } // namespace weir::cli

@@ -75,6 +75,10 @@ CASES = {
     "detail-no-such-message": "detail tiny.pcap 0",
     "keylog-missing": "messages tiny.pcap --keylog nothing.keys",
     "keylog-none": "messages tiny.pcap --keylog tiny.pcap",
+    "objects-json": "objects http.pcapng",
+    "objects-table": "objects gap.pcapng --format table",
+    "objects-csv": "objects http.pcapng --connection 2 --flat --format csv",
+    "objects-save": "objects http.pcapng --connection 2 --save out --format table",
     "export-payloads": "export tiny.pcap --what payloads --output out",
     "export-payloads-zero": "export tiny.pcap --what payloads --output out --gaps zero --connection 0 --direction to_client "
                             "--name-template {connection}-{server_port}.bin --format csv",
