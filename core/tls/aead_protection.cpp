@@ -1,4 +1,5 @@
 #include "core/tls/context_pool.h"
+#include "core/tls/counter_gcm.h"
 #include "core/tls/record_protection_kinds.h"
 
 #include <algorithm>
@@ -37,11 +38,36 @@ struct Additional
     Octets view() const { return {octets.data(), size}; }
 };
 
-/// Keyed; the nonce changes from record to record.
+/// Keyed; the nonce changes from record to record. One thread at a time.
 class AeadContext
 {
 public:
-    AeadContext(const CipherShape& shape, const EVP_CIPHER* cipher, const std::vector<std::uint8_t>& key)
+    virtual ~AeadContext() = default;
+
+    /// `out` has room for one octet at least.
+    virtual bool decrypt(const Nonce& nonce, Octets additional, Octets text, Octets tag,
+                         std::uint8_t* out) = 0;
+};
+
+class CounterGcmContext final : public AeadContext
+{
+public:
+    CounterGcmContext(const EVP_CIPHER* cipher, Octets key) : m_gcm(cipher, key) {}
+
+    bool decrypt(const Nonce& nonce, Octets additional, Octets text, Octets tag, std::uint8_t* out) override
+    {
+        return m_gcm.decrypt(nonce, additional, text, tag, out);
+    }
+
+private:
+    CounterGcm m_gcm;
+};
+
+class OpenSslAeadContext final : public AeadContext
+{
+public:
+    OpenSslAeadContext(const CipherShape& shape, const EVP_CIPHER* cipher,
+                       const std::vector<std::uint8_t>& key)
         : m_isCcm(shape.mode == CipherShape::Mode::Ccm), m_context(EVP_CIPHER_CTX_new())
     {
         EVP_CIPHER_CTX* const context = m_context.get();
@@ -52,7 +78,7 @@ public:
         EVP_DecryptInit_ex2(context, nullptr, key.data(), nullptr, nullptr);
     }
 
-    bool decrypt(const Nonce& nonce, Octets additional, Octets text, Octets tag, std::uint8_t* out)
+    bool decrypt(const Nonce& nonce, Octets additional, Octets text, Octets tag, std::uint8_t* out) override
     {
         EVP_CIPHER_CTX* const context = m_context.get();
         const int length = static_cast<int>(text.size());
@@ -123,7 +149,9 @@ public:
 private:
     std::unique_ptr<AeadContext> makeContext() const
     {
-        return std::make_unique<AeadContext>(m_shape, m_cipher.get(), m_keys.key);
+        if (EVP_CIPHER_get_mode(m_cipher.get()) == EVP_CIPH_CTR_MODE)
+            return std::make_unique<CounterGcmContext>(m_cipher.get(), m_keys.key);
+        return std::make_unique<OpenSslAeadContext>(m_shape, m_cipher.get(), m_keys.key);
     }
 
     Nonce nonceOf(const ProtectedRecord& record) const

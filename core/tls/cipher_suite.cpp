@@ -4,7 +4,6 @@
 #include "core/tls/crypto_library.h"
 
 #include <fmt/format.h>
-#include <openssl/err.h>
 
 #include <algorithm>
 #include <array>
@@ -397,11 +396,7 @@ bool canDecrypt(const CipherSuite& suite)
     if (suite.cipher == TlsCipher::Unsupported)
         return false;
     const CipherShape shape = shapeOf(suite.cipher);
-    if (*shape.openSslName == '\0')
-        return true;
-    const CipherPtr cipher(EVP_CIPHER_fetch(cryptoLibrary(), shape.openSslName, nullptr));
-    ERR_clear_error();
-    return cipher != nullptr;
+    return *shape.openSslName == '\0' || fetchCipher(shape) != nullptr;
 }
 
 } // namespace weir

@@ -3,6 +3,8 @@
 #include <openssl/err.h>
 #include <openssl/provider.h>
 
+#include <string>
+
 namespace weir {
 
 namespace {
@@ -23,6 +25,18 @@ OSSL_LIB_CTX* cryptoLibrary()
     // Never freed: contexts made from it may outlive every other static object.
     static OSSL_LIB_CTX* const library = loadedLibrary();
     return library;
+}
+
+CipherPtr fetchCipher(const CipherShape& shape)
+{
+    CipherPtr cipher(EVP_CIPHER_fetch(cryptoLibrary(), shape.openSslName, nullptr));
+    if (!cipher && shape.mode == CipherShape::Mode::Gcm) {
+        std::string name = shape.openSslName; // "CAMELLIA-128-GCM"
+        name.replace(name.size() - 3, 3, "CTR");
+        cipher.reset(EVP_CIPHER_fetch(cryptoLibrary(), name.c_str(), nullptr));
+    }
+    ERR_clear_error();
+    return cipher;
 }
 
 } // namespace weir

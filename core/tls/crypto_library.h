@@ -1,6 +1,8 @@
 // The one door to OpenSSL's algorithms.
 #pragma once
 
+#include "core/tls/cipher_suite.h"
+
 #include <openssl/evp.h>
 #include <openssl/kdf.h>
 
@@ -32,5 +34,9 @@ using KeyContextPtr = std::unique_ptr<EVP_PKEY_CTX, OpenSslDeleter<EVP_PKEY_CTX_
 /// A library context of our own: what the system's configuration forbids or a program changes does not reach
 /// it. With the legacy provider (DES, RC2, SEED, IDEA) where that is installed. Any thread.
 OSSL_LIB_CTX* cryptoLibrary();
+
+/// The library's cipher of that shape; for a GCM that it lacks, the same block cipher in counter mode
+/// (CounterGcm). nullptr: it has neither.
+CipherPtr fetchCipher(const CipherShape& shape);
 
 } // namespace weir

@@ -2,8 +2,6 @@
 
 #include "core/tls/record_protection_kinds.h"
 
-#include <openssl/err.h>
-
 #include <utility>
 
 namespace weir {
@@ -42,11 +40,9 @@ RecordProtection::create(const ProtectionParameters& parameters, RecordKeys keys
         return Unexpected(ProtectionError::BadSecret);
     if (*shape.openSslName == '\0')
         return makeStreamProtection(parameters, std::move(keys));
-    CipherPtr cipher(EVP_CIPHER_fetch(cryptoLibrary(), shape.openSslName, nullptr));
-    if (!cipher) {
-        ERR_clear_error();
+    CipherPtr cipher = fetchCipher(shape);
+    if (!cipher)
         return Unexpected(ProtectionError::Unsupported);
-    }
     if (shape.isAead())
         return makeAeadProtection(parameters, std::move(keys), std::move(cipher));
     return makeBlockProtection(parameters, std::move(keys), std::move(cipher));

@@ -74,6 +74,7 @@ TEST(CipherSuites, UnsupportedOnesStillHaveTheirNames)
     EXPECT_FALSE(canDecrypt(suite(0xcc13))); // the ChaCha20 of a draft, not that of RFC 7905
     EXPECT_TRUE(canDecrypt(suite(0xcca8)));
     EXPECT_TRUE(canDecrypt(suite(0x0005)));
+    EXPECT_TRUE(canDecrypt(suite(0xc086))); // CAMELLIA_128_GCM, which OpenSSL has not
 }
 
 TEST(CipherSuites, WhatIsOfferedButNoSuiteHasAName)

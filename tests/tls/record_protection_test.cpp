@@ -1,3 +1,4 @@
+#include "core/tls/crypto_library.h"
 #include "core/tls/record_protection.h"
 #include "tests/support/record_sealer.h"
 
@@ -90,6 +91,14 @@ struct Case
     }
 };
 
+/// What OpenSSL lacks and Weir has (CounterGcm) is under test elsewhere.
+bool canSeal(const CipherSuite& suite)
+{
+    const CipherShape shape = shapeOf(suite.cipher);
+    return !shape.isAead() ||
+           CipherPtr(EVP_CIPHER_fetch(cryptoLibrary(), shape.openSslName, nullptr)) != nullptr;
+}
+
 /// One suite of each cipher and MAC, in each version and form that it can have.
 std::vector<Case> everyCase()
 {
@@ -97,7 +106,7 @@ std::vector<Case> everyCase()
     std::vector<std::tuple<TlsCipher, TlsHash, bool>> seen;
     for (const CipherSuite& suite : cipherSuites()) {
         const auto kind = std::tuple(suite.cipher, suite.mac, suite.tls13);
-        if (!canDecrypt(suite) || std::ranges::find(seen, kind) != seen.end())
+        if (!canDecrypt(suite) || !canSeal(suite) || std::ranges::find(seen, kind) != seen.end())
             continue;
         seen.push_back(kind);
         if (suite.tls13) {
