@@ -111,7 +111,7 @@ bool looksLikeKey(Octets file)
 {
     constexpr std::string_view begin = "-----BEGIN ";
     return (file.size() > 1 && file[0] == 0x30 && file[1] > 0x80) ||
-           std::ranges::search(file, begin).begin() != file.end();
+           std::search(file.begin(), file.end(), begin.begin(), begin.end()) != file.end();
 }
 
 } // namespace
