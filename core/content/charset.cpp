@@ -1,10 +1,10 @@
 #include "core/content/charset.h"
 
+#include "core/base/ascii.h"
 #include "core/base/utf8.h"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cerrno>
 #include <iconv.h>
 #include <optional>
@@ -15,19 +15,6 @@ namespace weir {
 namespace {
 
 constexpr std::string_view replacement = "\xef\xbf\xbd";
-
-std::string_view asText(Octets octets)
-{
-    return {reinterpret_cast<const char*>(octets.data()), octets.size()};
-}
-
-std::string lower(std::string_view text)
-{
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); });
-    return result;
-}
 
 struct Charset
 {
@@ -107,7 +94,7 @@ public:
     /// unit: octets that a character has at least, which are passed over where one is wrong.
     void run(Octets octets, std::size_t unit, Utf8Text& out)
     {
-        char* in = const_cast<char*>(asText(octets).data());
+        char* in = const_cast<char*>(asCharacters(octets).data());
         std::size_t left = octets.size();
         std::array<char, 4096> buffer;
         for (bool more = true; more;) {
@@ -136,7 +123,7 @@ private:
 /// What a label stands for; nothing where it is not known.
 std::optional<std::pair<std::string, std::string>> charsetOf(std::string_view label)
 {
-    std::string name = lower(label);
+    std::string name = lowerCase(label);
     name.erase(0, name.find_first_not_of(" \t\"'"));
     name.erase(name.find_last_not_of(" \t\"'") + 1);
     const auto found =
@@ -144,10 +131,9 @@ std::optional<std::pair<std::string, std::string>> charsetOf(std::string_view la
     if (found != labels.end())
         return std::pair(std::string(found->charset.name), std::string(found->charset.iconv));
     // Only names that iconv takes for nothing but a name.
-    const bool isPlain =
-        !name.empty() && name.size() <= 40 && std::all_of(name.begin(), name.end(), [](char c) {
-            return std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_';
-        });
+    const bool isPlain = !name.empty() && name.size() <= 40 &&
+                         std::all_of(name.begin(), name.end(),
+                                     [](char c) { return isLetterOrDigit(c) || c == '-' || c == '_'; });
     if (!isPlain || !Converter(name).isOpen())
         return std::nullopt;
     return std::pair(name, name);
@@ -186,7 +172,7 @@ std::string_view labelAfter(std::string_view text, std::string_view word)
 std::string labelInDocument(std::string_view text)
 {
     constexpr std::size_t enough = 1024;
-    const std::string beginning = lower(text.substr(0, enough));
+    const std::string beginning = lowerCase(text.substr(0, enough));
     if (beginning.starts_with("<?xml"))
         return std::string(labelAfter(beginning.substr(0, beginning.find("?>")), "encoding"));
     for (std::size_t at = beginning.find("<meta"); at != std::string::npos;
@@ -216,7 +202,7 @@ void convert(Octets octets, const std::string& iconvName, Utf8Text& result)
 {
     if (iconvName.empty()) {
         result.text.reserve(octets.size());
-        for (std::string_view rest = asText(octets); !rest.empty();) {
+        for (std::string_view rest = asCharacters(octets); !rest.empty();) {
             const std::size_t length = utf8SequenceLength(rest);
             result.text += length == 0 ? replacement : rest.substr(0, length);
             result.replaced += length == 0;
@@ -244,7 +230,7 @@ Utf8Text toUtf8(Octets octets, const CharsetChoice& choice)
         return result;
     };
     for (const Mark& mark : marks) {
-        if (!asText(octets).starts_with(mark.octets))
+        if (!asCharacters(octets).starts_with(mark.octets))
             continue;
         octets = octets.subspan(mark.octets.size());
         return as(mark.charset.name, mark.charset.iconv, Utf8Text::Evidence::Mark);
@@ -252,9 +238,9 @@ Utf8Text toUtf8(Octets octets, const CharsetChoice& choice)
     if (const auto declared = charsetOf(choice.declared))
         return as(declared->first, declared->second, Utf8Text::Evidence::Declared);
     if (choice.detect) {
-        if (const auto found = charsetOf(labelInDocument(asText(octets))))
+        if (const auto found = charsetOf(labelInDocument(asCharacters(octets))))
             return as(found->first, found->second, Utf8Text::Evidence::Document);
-        if (!isUtf8(asText(octets)))
+        if (!isUtf8(asCharacters(octets)))
             return as(western.name, western.iconv, Utf8Text::Evidence::Guess);
     }
     return as(utf8.name, utf8.iconv, Utf8Text::Evidence::Guess);
@@ -265,7 +251,7 @@ std::string percentDecoded(std::string_view text, bool plusIsBlank)
     const auto digit = [](char c) {
         if (c >= '0' && c <= '9')
             return c - '0';
-        const int low = std::tolower(static_cast<unsigned char>(c));
+        const int low = lowerCase(c);
         return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
     };
     std::string decoded;

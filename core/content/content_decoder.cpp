@@ -1,10 +1,10 @@
 #include "core/content/content_decoder.h"
 
+#include "core/base/ascii.h"
 #include "core/content/content_stage.h"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <utility>
 
 namespace weir {
@@ -25,16 +25,11 @@ constexpr std::array codings{
     Coding{"x-compress", makeCompressStage},
 };
 
-bool isSame(std::string_view name, std::string_view lowerCase)
-{
-    return std::equal(name.begin(), name.end(), lowerCase.begin(), lowerCase.end(),
-                      [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; });
-}
-
 const Coding* find(std::string_view name)
 {
-    const auto found = std::find_if(codings.begin(), codings.end(),
-                                    [name](const Coding& coding) { return isSame(name, coding.name); });
+    const auto found = std::find_if(codings.begin(), codings.end(), [name](const Coding& coding) {
+        return equalsAnyCase(name, coding.name);
+    });
     return found == codings.end() ? nullptr : &*found;
 }
 
@@ -65,7 +60,7 @@ ContentDecoder& ContentDecoder::operator=(ContentDecoder&&) noexcept = default;
 /// Empty members of a list are no codings (RFC 9110, section 5.6.1).
 bool ContentDecoder::isIdentity(std::string_view encoding)
 {
-    return encoding.empty() || isSame(encoding, "identity");
+    return encoding.empty() || equalsAnyCase(encoding, "identity");
 }
 
 bool ContentDecoder::isKnown(std::string_view encoding)

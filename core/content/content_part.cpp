@@ -1,5 +1,6 @@
 #include "core/content/content_part.h"
 
+#include "core/base/ascii.h"
 #include "core/base/utf8.h"
 #include "core/content/charset.h"
 
@@ -12,24 +13,6 @@ namespace {
 
 /// RFC 2046 allows 70; some senders use more.
 constexpr std::size_t maxBoundary = 256;
-
-std::string_view asText(Octets octets)
-{
-    return {reinterpret_cast<const char*>(octets.data()), octets.size()};
-}
-
-std::string_view trimmed(std::string_view text)
-{
-    const std::size_t first = text.find_first_not_of(" \t\r\n");
-    return first == std::string_view::npos ? std::string_view()
-                                           : text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
-bool isSame(std::string_view name, std::string_view lowerCase)
-{
-    return std::equal(name.begin(), name.end(), lowerCase.begin(), lowerCase.end(),
-                      [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + ('a' - 'A') : a) == b; });
-}
 
 /// A line that separates parts.
 struct Delimiter
@@ -138,9 +121,9 @@ void MultipartReader::addPart(OffsetRange range, unsigned depth, bool complete)
     part.body = {bodyBegin, range.end};
     part.complete = complete;
     for (const auto& [name, value] : part.headers) {
-        if (isSame(name, "content-type") && part.mediaType.empty())
+        if (equalsAnyCase(name, "content-type") && part.mediaType.empty())
             part.mediaType = value;
-        if (!isSame(name, "content-disposition"))
+        if (!equalsAnyCase(name, "content-disposition"))
             continue;
         for (const auto& [parameter, text] : parseParameters(value)) {
             if (parameter == "name" && part.name.empty())
@@ -189,7 +172,7 @@ std::size_t MultipartReader::readHeader(ContentPart& part, OffsetRange range) co
 ContentParts parseMultipart(Octets content, std::string_view boundary, const PartLimits& limits)
 {
     ContentParts result;
-    MultipartReader reader(asText(content), limits, result);
+    MultipartReader reader(asCharacters(content), limits, result);
     result.complete = reader.read({0, content.size()}, boundary, 0);
     return result;
 }
@@ -197,7 +180,7 @@ ContentParts parseMultipart(Octets content, std::string_view boundary, const Par
 ContentParts parseForm(Octets content, const PartLimits& limits)
 {
     ContentParts result;
-    const std::string_view text = asText(content);
+    const std::string_view text = asCharacters(content);
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t end = std::min(text.find('&', at), text.size());
         if (end != at) {
@@ -219,10 +202,8 @@ ContentParts parseForm(Octets content, const PartLimits& limits)
 
 std::string formValue(Octets encoded, std::string_view charset)
 {
-    const std::string octets = percentDecoded(asText(encoded), true);
-    return toUtf8({reinterpret_cast<const std::uint8_t*>(octets.data()), octets.size()},
-                  {.declared = charset, .detect = false})
-        .text;
+    const std::string octets = percentDecoded(asCharacters(encoded), true);
+    return toUtf8(asOctets(octets), {.declared = charset, .detect = false}).text;
 }
 
 } // namespace weir

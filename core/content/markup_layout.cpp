@@ -1,3 +1,4 @@
+#include "core/base/ascii.h"
 #include "core/content/markup_token.h"
 #include "core/content/pretty.h"
 
@@ -104,7 +105,7 @@ private:
 bool isAmong(std::span<const std::string_view> names, std::string_view name)
 {
     return std::any_of(names.begin(), names.end(),
-                       [name](std::string_view each) { return isSameTag(each, name); });
+                       [name](std::string_view each) { return equalsAnyCase(each, name); });
 }
 
 /// Parts of a line of text: a blank beside them is seen.
@@ -215,10 +216,7 @@ private:
     /// Names live as long as the layout.
     std::string_view lowered(const MarkupToken& token)
     {
-        std::string name(token.name);
-        std::transform(name.begin(), name.end(), name.begin(),
-                       [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
-        return *m_names.insert(std::move(name)).first;
+        return *m_names.insert(lowerCase(token.name)).first;
     }
 
     struct Before

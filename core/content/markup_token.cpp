@@ -1,9 +1,9 @@
 #include "core/content/markup_token.h"
 
+#include "core/base/ascii.h"
+
 #include <algorithm>
 #include <array>
-#include <cctype>
-#include <iterator>
 
 namespace weir {
 
@@ -11,31 +11,15 @@ namespace {
 
 constexpr std::string_view blanks = " \t\r\n\f";
 
-char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-bool isLetter(char c)
-{
-    return std::isalpha(static_cast<unsigned char>(c)) != 0;
-}
-
 /// What is inside is no markup, or markup whose blanks matter.
 bool isRaw(std::string_view name)
 {
     constexpr std::array<std::string_view, 6> raw{"script", "style", "textarea", "title", "pre", "xmp"};
     return std::any_of(raw.begin(), raw.end(),
-                       [name](std::string_view each) { return isSameTag(each, name); });
+                       [name](std::string_view each) { return equalsAnyCase(each, name); });
 }
 
 } // namespace
-
-bool isSameTag(std::string_view a, std::string_view b)
-{
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](char left, char right) { return lower(left) == lower(right); });
-}
 
 bool MarkupReader::next(MarkupToken& token)
 {
@@ -68,7 +52,7 @@ void MarkupReader::readText(MarkupToken& token)
     std::size_t end = 0;
     if (!m_rawEnd.empty()) {
         const auto found = std::search(m_rest.begin(), m_rest.end(), m_rawEnd.begin(), m_rawEnd.end(),
-                                       [](char a, char b) { return lower(a) == b; });
+                                       [](char a, char b) { return lowerCase(a) == b; });
         end = static_cast<std::size_t>(found - m_rest.begin());
         m_rawEnd.clear();
     }
@@ -102,8 +86,7 @@ void MarkupReader::readTag(MarkupToken& token)
     const std::string_view named = token.text.substr(isEnd ? 2 : 1);
     token.name = named.substr(0, named.find_first_of(" \t\r\n\f/>"));
     if (m_language == Language::Html && token.kind == Kind::Start && isRaw(token.name)) {
-        m_rawEnd = "</";
-        std::transform(token.name.begin(), token.name.end(), std::back_inserter(m_rawEnd), lower);
+        m_rawEnd = "</" + lowerCase(token.name);
     }
 }
 

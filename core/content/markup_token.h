@@ -63,7 +63,4 @@ private:
     std::unordered_map<std::string_view, std::size_t> m_counts;
 };
 
-/// Tags' names have no case in HTML.
-bool isSameTag(std::string_view a, std::string_view b);
-
 } // namespace weir

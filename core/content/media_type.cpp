@@ -1,10 +1,10 @@
 #include "core/content/media_type.h"
 
+#include "core/base/ascii.h"
 #include "core/content/charset.h"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <optional>
 
 namespace weir {
@@ -12,22 +12,6 @@ namespace weir {
 namespace {
 
 constexpr std::string_view blanks = " \t\r\n";
-
-std::string_view trimmed(std::string_view text)
-{
-    const std::size_t first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
-std::string lower(std::string_view text)
-{
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); });
-    return result;
-}
 
 /// A quoted string or what stands up to the next semicolon; taken from the front of rest.
 std::string takeValue(std::string_view& rest)
@@ -60,9 +44,7 @@ std::optional<std::string> decodeExtended(std::string_view value)
     if (languageEnd == std::string_view::npos)
         return std::nullopt;
     const std::string octets = percentDecoded(value.substr(languageEnd + 1));
-    return toUtf8(Octets(reinterpret_cast<const std::uint8_t*>(octets.data()), octets.size()),
-                  {.declared = value.substr(0, charsetEnd), .detect = false})
-        .text;
+    return toUtf8(asOctets(octets), {.declared = value.substr(0, charsetEnd), .detect = false}).text;
 }
 
 struct Extension
@@ -217,8 +199,8 @@ MediaType parseMediaType(std::string_view field)
     if (slash == 0 || slash == std::string_view::npos || slash + 1 == essence.size() ||
         essence.find_first_of(blanks) != std::string_view::npos)
         return result;
-    result.type = lower(essence.substr(0, slash));
-    result.subtype = lower(essence.substr(slash + 1));
+    result.type = lowerCase(essence.substr(0, slash));
+    result.subtype = lowerCase(essence.substr(slash + 1));
     result.parameters = parseParameters(field);
     return result;
 }
@@ -232,7 +214,7 @@ std::vector<std::pair<std::string, std::string>> parseParameters(std::string_vie
         const std::size_t nameEnd = field.find_first_of("=;");
         if (nameEnd == std::string_view::npos || field[nameEnd] == ';')
             continue;
-        std::string name = lower(trimmed(field.substr(0, nameEnd)));
+        std::string name = lowerCase(trimmed(field.substr(0, nameEnd)));
         field.remove_prefix(nameEnd + 1);
         std::string value = takeValue(field);
         const auto decoded = name.ends_with('*') ? decodeExtended(value) : std::nullopt;

@@ -1,11 +1,11 @@
 // What octets look like.
+#include "core/base/ascii.h"
 #include "core/base/utf8.h"
 #include "core/content/charset.h"
 #include "core/content/media_type.h"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <magic.h>
 #include <memory>
 #include <optional>
@@ -91,13 +91,6 @@ struct Found
     std::string_view type;
     Kind kind = Kind::Opaque;
 };
-
-bool startsWithAnyCase(std::string_view text, std::string_view lowerCase)
-{
-    return text.size() >= lowerCase.size() &&
-           std::equal(lowerCase.begin(), lowerCase.end(), text.begin(),
-                      [](char a, char b) { return a == std::tolower(static_cast<unsigned char>(b)); });
-}
 
 /// Formats whose first octets alone do not tell.
 std::optional<Found> findStructured(std::string_view text)
@@ -288,7 +281,7 @@ std::string detectMediaType(Octets beginning)
     beginning = beginning.first(std::min(beginning.size(), detectionOctets));
     if (beginning.empty())
         return {};
-    const std::string_view octets(reinterpret_cast<const char*>(beginning.data()), beginning.size());
+    const std::string_view octets = asCharacters(beginning);
     if (const auto found = findSure(octets)) {
         // What is a zip file to begin with may be a document or a program of some kind.
         const std::string closer = found->type == "application/zip" ? askMagic(beginning) : std::string();
@@ -313,7 +306,7 @@ std::string detectMediaType(Octets beginning)
 bool contradicts(const MediaType& declared, Octets beginning)
 {
     beginning = beginning.first(std::min(beginning.size(), detectionOctets));
-    const std::string_view octets(reinterpret_cast<const char*>(beginning.data()), beginning.size());
+    const std::string_view octets = asCharacters(beginning);
     const auto found = findSure(octets);
     const Kind claimed = kindOf(declared);
     if (!found || claimed == Kind::Opaque || found->kind == claimed || found->kind == Kind::Opaque)

@@ -1,5 +1,6 @@
 #include "core/export/curl_command.h"
 
+#include "core/base/ascii.h"
 #include "core/base/base64.h"
 #include "core/base/utf8.h"
 
@@ -7,7 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string_view>
 
 namespace weir {
@@ -18,19 +18,6 @@ namespace {
 constexpr std::size_t maxInlineBody = std::size_t{32} << 10;
 /// curl asks for permission beyond this, unless told not to.
 constexpr std::size_t expectsContinue = std::size_t{1} << 20;
-
-bool isSame(std::string_view a, std::string_view b)
-{
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char left, char right) {
-        return std::tolower(static_cast<unsigned char>(left)) ==
-               std::tolower(static_cast<unsigned char>(right));
-    });
-}
-
-std::string_view asText(Octets octets)
-{
-    return {reinterpret_cast<const char*>(octets.data()), octets.size()};
-}
 
 /// Part of a URL between "//" and the path.
 std::string_view authorityOf(std::string_view url)
@@ -135,8 +122,8 @@ private:
     {
         const std::string authority(authorityOf(url()));
         for (const HeaderField& field : m_request.headers) {
-            const bool isOwn = field.name.starts_with(':') || isSame(field.name, "content-length") ||
-                               (isSame(field.name, "host") && isSame(field.value, authority));
+            const bool isOwn = field.name.starts_with(':') || equalsAnyCase(field.name, "content-length") ||
+                               (equalsAnyCase(field.name, "host") && equalsAnyCase(field.value, authority));
             if (isOwn)
                 continue;
             // With a semicolon curl sends a field whose value is empty, with a colon it would leave it out.
@@ -164,7 +151,7 @@ private:
     {
         if (m_body.empty())
             return;
-        const std::string_view body = asText(m_body);
+        const std::string_view body = asCharacters(m_body);
         if (body.size() <= maxInlineBody && toValidUtf8(body) == body && body.find('\0') == body.npos) {
             add("--data-raw", body); // --data-binary would take a first "@" for the name of a file
             return;

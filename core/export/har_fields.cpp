@@ -1,5 +1,6 @@
 #include "core/export/har_fields.h"
 
+#include "core/base/ascii.h"
 #include "core/content/content_part.h"
 #include "core/content/media_type.h"
 
@@ -7,27 +8,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 
 namespace weir {
 
 namespace {
-
-bool isSame(std::string_view a, std::string_view b)
-{
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char left, char right) {
-        return std::tolower(static_cast<unsigned char>(left)) ==
-               std::tolower(static_cast<unsigned char>(right));
-    });
-}
-
-std::string_view trimmed(std::string_view text)
-{
-    const std::size_t first = text.find_first_not_of(" \t");
-    return first == std::string_view::npos ? std::string_view()
-                                           : text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 /// Calls each(name, value) for the members of a list that semicolons separate.
 template <typename Each>
@@ -47,17 +32,17 @@ void forEachPair(std::string_view list, Each&& each)
 
 void setAttribute(HarCookie& cookie, std::string_view name, std::string_view value)
 {
-    if (isSame(name, "path"))
+    if (equalsAnyCase(name, "path"))
         cookie.path = value;
-    else if (isSame(name, "domain"))
+    else if (equalsAnyCase(name, "domain"))
         cookie.domain = value;
-    else if (isSame(name, "expires"))
+    else if (equalsAnyCase(name, "expires"))
         cookie.expires = isoDateOf(value);
-    else if (isSame(name, "samesite"))
+    else if (equalsAnyCase(name, "samesite"))
         cookie.sameSite = value;
-    else if (isSame(name, "httponly"))
+    else if (equalsAnyCase(name, "httponly"))
         cookie.httpOnly = true;
-    else if (isSame(name, "secure"))
+    else if (equalsAnyCase(name, "secure"))
         cookie.secure = true;
 }
 
@@ -74,7 +59,7 @@ std::vector<HarCookie> requestCookies(const std::vector<HeaderField>& fields)
 {
     std::vector<HarCookie> cookies;
     for (const HeaderField& field : fields) {
-        if (!isSame(field.name, "cookie"))
+        if (!equalsAnyCase(field.name, "cookie"))
             continue;
         forEachPair(field.value, [&](std::string_view name, std::string_view value) {
             HarCookie& cookie = cookies.emplace_back();
@@ -89,7 +74,7 @@ std::vector<HarCookie> responseCookies(const std::vector<HeaderField>& fields)
 {
     std::vector<HarCookie> cookies;
     for (const HeaderField& field : fields) {
-        if (!isSame(field.name, "set-cookie"))
+        if (!equalsAnyCase(field.name, "set-cookie"))
             continue;
         HarCookie cookie;
         bool isName = true;
@@ -112,8 +97,7 @@ std::vector<std::pair<std::string, std::string>> queryOf(std::string_view url)
     const std::size_t mark = url.find('?');
     if (mark == std::string_view::npos)
         return query;
-    const std::string_view text = url.substr(mark + 1);
-    const Octets octets(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
+    const Octets octets = asOctets(url.substr(mark + 1));
     for (const ContentPart& part : parseForm(octets).parts)
         query.emplace_back(part.name, formValue(octets.subspan(part.body.begin, part.body.length())));
     return query;
@@ -130,9 +114,7 @@ std::optional<std::string> isoDateOf(std::string_view httpDate)
         part = rest.substr(0, rest.find_first_of(" -:"));
         rest.remove_prefix(part.size());
     }
-    std::string month(parts[1].substr(0, 3));
-    std::transform(month.begin(), month.end(), month.begin(),
-                   [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); });
+    const std::string month = lowerCase(parts[1].substr(0, 3));
     const std::size_t place = month.size() == 3 ? months.find(month) : std::string_view::npos;
     const auto day = numberOf(parts[0]);
     auto year = numberOf(parts[2]);

@@ -1,10 +1,10 @@
+#include "core/base/ascii.h"
 #include "core/content/charset.h"
 #include "core/content/media_type.h"
 #include "core/export/file_name.h"
 #include "core/export/object_export.h"
 
 #include <algorithm>
-#include <cctype>
 #include <vector>
 
 namespace weir {
@@ -65,8 +65,7 @@ bool hasExtension(std::string_view name)
     const std::size_t dot = name.rfind('.');
     return dot != std::string_view::npos && dot != 0 && dot + 1 < name.size() &&
            name.size() - dot - 1 <= maxExtension &&
-           std::all_of(name.begin() + static_cast<std::ptrdiff_t>(dot) + 1, name.end(),
-                       [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; });
+           std::all_of(name.begin() + static_cast<std::ptrdiff_t>(dot) + 1, name.end(), isLetterOrDigit);
 }
 
 /// The declared type, unless it says nothing of use.

@@ -116,6 +116,11 @@ TEST(HtmlLayout, breaksLinesBesideBlocksOnly)
         "<!doctype html>\n<html>\n  <body>\n    <div>a<b>b</b><i>c</i></div>\n    <p>d</body>\n</html>");
 }
 
+TEST(HtmlLayout, aSignThatBeginsNoTagIsText)
+{
+    EXPECT_EQ(html("<p>1 < 2 <3 <= 4<p>"), "<p>1 < 2 <3 <= 4<p>");
+}
+
 TEST(HtmlLayout, elementsWithoutEndTagsDoNotNest)
 {
     EXPECT_EQ(html("<ul><li><br><li><img></ul>"), "<ul>\n  <li>\n    <br>\n  <li>\n    <img>\n</ul>");
