@@ -208,17 +208,36 @@ void MainWindow::openCapture(const QString& path)
         rememberFile(QFileInfo(path).absoluteFilePath());
 }
 
-void MainWindow::chooseFile()
+void MainWindow::closeCapture()
+{
+    m_session.close();
+    emit captureClosed();
+}
+
+QStringList MainWindow::chooseFiles()
 {
     const QString folder = QSettings().value(QStringLiteral("files/folder"), QDir::homePath()).toString();
-    const QString path = QFileDialog::getOpenFileName(
-        this, tr("Open a capture"), folder,
+    const QStringList paths = QFileDialog::getOpenFileNames(
+        this, tr("Open captures"), folder,
         tr("Captures (*.pcap *.pcapng *.cap *.dmp *.ntar *.gz *.zst *.xz *.bz2 *.lz4);;All files (*)"));
-    if (path.isEmpty())
+    if (!paths.isEmpty() && m_options.persistent)
+        QSettings().setValue(QStringLiteral("files/folder"), QFileInfo(paths.front()).absolutePath());
+    return paths;
+}
+
+void MainWindow::chooseFile()
+{
+    openCaptures(chooseFiles());
+}
+
+/// The first one here, whatever is open; the others beside it.
+void MainWindow::openCaptures(const QStringList& paths)
+{
+    if (paths.isEmpty())
         return;
-    if (m_options.persistent)
-        QSettings().setValue(QStringLiteral("files/folder"), QFileInfo(path).absolutePath());
-    openCapture(path);
+    openCapture(paths.front());
+    if (paths.size() > 1)
+        emit tabsWanted(paths.mid(1));
 }
 
 void MainWindow::rememberFile(const QString& path)
@@ -453,7 +472,12 @@ void MainWindow::dropEvent(QDropEvent* event)
     if (urls.isEmpty() || !urls.front().isLocalFile())
         return;
     event->acceptProposedAction();
-    openCapture(urls.front().toLocalFile());
+    QStringList paths;
+    for (const QUrl& url : urls) {
+        if (url.isLocalFile())
+            paths.append(url.toLocalFile());
+    }
+    openCaptures(paths);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)
@@ -475,7 +499,6 @@ void MainWindow::restoreSettings()
     const QSettings settings;
     m_settings = AnalysisSettings::load(settings);
     m_session.setOptions(m_settings.options());
-    restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
     m_rows->restoreState(settings.value(QStringLiteral("window/rows")).toByteArray());
     m_columns->restoreState(settings.value(QStringLiteral("window/columns")).toByteArray());
     m_connections->restoreSettings();
@@ -487,7 +510,6 @@ void MainWindow::saveSettings()
     if (!m_options.persistent)
         return;
     QSettings settings;
-    settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
     settings.setValue(QStringLiteral("window/rows"), m_rows->saveState());
     settings.setValue(QStringLiteral("window/columns"), m_columns->saveState());
     settings.setValue(QStringLiteral("window/theme"), static_cast<int>(m_theme.choice()));

@@ -1,4 +1,5 @@
-// The window: list above, conversation and details below, and the commands that join them.
+// A capture's window, or its tab: list above, conversation and details below, and the commands that join
+// them.
 #pragma once
 
 #include "core/model/analysis_settings.h"
@@ -40,6 +41,11 @@ public:
     ~MainWindow() override;
 
     void openCapture(const QString& path);
+    void closeCapture();
+    /// Asks the user for captures; empty where none was chosen.
+    QStringList chooseFiles();
+    /// Commands of the window that this one is a tab of. They stay its own.
+    void addShellActions(const QList<QAction*>& file, const QList<QAction*>& go);
 
     CaptureSession& session() { return m_session; }
     ConnectionView& connections() { return *m_connections; }
@@ -47,6 +53,11 @@ public:
     DetailPane& details() { return *m_details; }
     /// Nothing is under way that would change what the window shows.
     bool settled() const;
+
+signals:
+    void captureClosed();
+    /// These captures, each in a tab of its own.
+    void tabsWanted(const QStringList& paths);
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -76,6 +87,7 @@ private:
     QMenu* saveMenu(QWidget* parent);
 
     void chooseFile();
+    void openCaptures(const QStringList& paths);
     void showRecentFiles();
     void rememberFile(const QString& path);
     void onCaptureChanged();
@@ -124,6 +136,8 @@ private:
     QProgressBar* m_progress = nullptr;
     QToolButton* m_cancel = nullptr;
 
+    QMenu* m_fileMenu = nullptr;
+    QMenu* m_goMenu = nullptr;
     QMenu* m_recentMenu = nullptr;
     QList<QAction*> m_captureActions;    ///< need an open capture
     QList<QAction*> m_connectionActions; ///< need a selected connection

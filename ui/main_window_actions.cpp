@@ -73,6 +73,7 @@ QMenu* MainWindow::saveMenu(QWidget* parent)
 void MainWindow::makeFileMenu()
 {
     QMenu* menu = menuBar()->addMenu(tr("&File"));
+    m_fileMenu = menu;
     command(*menu, tr("&Open…"), QStringLiteral("open"), {QKeySequence::Open}, [this] {
         chooseFile();
     })->setObjectName(QStringLiteral("open"));
@@ -84,12 +85,19 @@ void MainWindow::makeFileMenu()
         m_session.cancel();
     });
     m_captureActions.append(command(*menu, tr("&Close"), QStringLiteral("close"),
-                                    {QKeySequence(tr("Ctrl+W"))}, [this] { m_session.close(); }));
+                                    {QKeySequence(tr("Ctrl+W"))}, [this] { closeCapture(); }));
     menu->addSeparator();
     menu->addMenu(saveMenu(menu));
     menu->addAction(m_follow->actions().save);
     menu->addSeparator();
-    command(*menu, tr("&Quit"), {}, {QKeySequence(tr("Ctrl+Q"))}, [this] { close(); });
+    command(*menu, tr("&Quit"), {}, {QKeySequence(tr("Ctrl+Q"))}, [] { QApplication::closeAllWindows(); });
+}
+
+void MainWindow::addShellActions(const QList<QAction*>& file, const QList<QAction*>& go)
+{
+    m_fileMenu->insertActions(m_recentMenu->menuAction(), file);
+    m_goMenu->addSeparator();
+    m_goMenu->addActions(go);
 }
 
 void MainWindow::makeEditMenu()
@@ -211,13 +219,15 @@ void MainWindow::makeViewMenu()
     command(*menu, tr("Co&llapse all details"), {}, {}, [this] { m_details->collapseAll(); });
     QAction* full = command(*menu, tr("&Full screen"), {}, {QKeySequence(tr("F11"))}, [] {});
     full->setCheckable(true);
-    connect(full, &QAction::toggled, this,
-            [this](bool on) { setWindowState(windowState().setFlag(Qt::WindowFullScreen, on)); });
+    connect(full, &QAction::toggled, this, [this](bool on) {
+        window()->setWindowState(window()->windowState().setFlag(Qt::WindowFullScreen, on));
+    });
 }
 
 void MainWindow::makeGoMenu()
 {
     QMenu* menu = menuBar()->addMenu(tr("&Go"));
+    m_goMenu = menu;
     const FollowPane::Actions& follow = m_follow->actions();
     m_captureActions.append(command(*menu, tr("Ne&xt connection"), {}, {QKeySequence(tr("Ctrl+Down"))},
                                     [this] { m_connections->step(1); }));

@@ -1,7 +1,7 @@
 // The program of the window: reads its command line, and starts.
 #include "app/weir/screenshot.h"
+#include "ui/capture_tabs.h"
 #include "ui/follow_pane.h"
-#include "ui/main_window.h"
 #include "ui/theme.h"
 
 #include <QAction>
@@ -13,7 +13,9 @@
 #include <QTextStream>
 
 #include <cstring>
+#include <functional>
 #include <memory>
+#include <vector>
 
 namespace {
 
@@ -47,7 +49,7 @@ QStringList sampleCaptures()
 
 struct CommandLine
 {
-    std::optional<QString> capture;
+    QStringList captures;
     std::optional<weir::ScreenshotOrder> screenshot;
     std::optional<QSize> size;
     std::optional<weir::ThemeChoice> theme;
@@ -79,8 +81,8 @@ CommandLine parse(const QApplication& application)
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addPositionalArgument(QStringLiteral("capture"),
-                                 tr("pcap or pcapng file to open; - for standard input"),
-                                 QStringLiteral("[capture]"));
+                                 tr("pcap or pcapng files to open, each in a tab; - for standard input"),
+                                 QStringLiteral("[capture...]"));
     const QCommandLineOption screenshot(
         QStringLiteral("screenshot"),
         tr("Draw the loaded window into a picture, without a display, and end."), QStringLiteral("file.png"));
@@ -98,10 +100,9 @@ CommandLine parse(const QApplication& application)
     parser.process(application);
 
     CommandLine line;
-    if (parser.positionalArguments().size() > 1)
-        refuse(tr("one capture at a time"));
-    if (!parser.positionalArguments().isEmpty())
-        line.capture = parser.positionalArguments().front();
+    line.captures = parser.positionalArguments();
+    if (line.captures.count(QStringLiteral("-")) > 1)
+        refuse(tr("standard input can be read once"));
     if (parser.isSet(screenshot)) {
         line.screenshot = weir::ScreenshotOrder{parser.value(screenshot), std::nullopt};
         bool number = true;
@@ -155,18 +156,25 @@ int main(int argc, char** argv)
     if (line.zoom)
         theme.setZoom(*line.zoom);
 
-    weir::MainWindow window(theme, {persistent, sampleCaptures()});
+    std::vector<std::unique_ptr<weir::CaptureTabs>> windows;
+    const std::function<weir::CaptureTabs&()> makeWindow = [&]() -> weir::CaptureTabs& {
+        windows.push_back(std::make_unique<weir::CaptureTabs>(
+            theme, weir::MainWindow::Options{persistent, sampleCaptures()}));
+        weir::CaptureTabs& made = *windows.back();
+        QObject::connect(&made, &weir::CaptureTabs::newWindowWanted, &made, [&] { makeWindow().show(); });
+        return made;
+    };
+    weir::CaptureTabs& window = makeWindow();
     if (line.size)
         window.resize(*line.size);
     if (line.view) {
-        auto* form = window.findChild<QAction*>(QStringLiteral("form-") + *line.view);
+        auto* form = window.current().findChild<QAction*>(QStringLiteral("form-") + *line.view);
         if (form == nullptr)
             refuse(QCoreApplication::translate("main", "--view wants text, hex, side or raw"));
         form->trigger();
     }
     window.show();
-    if (line.capture)
-        window.openCapture(*line.capture);
+    window.open(line.captures);
     std::unique_ptr<weir::Screenshot> screenshot;
     if (line.screenshot)
         screenshot = std::make_unique<weir::Screenshot>(window, *line.screenshot);

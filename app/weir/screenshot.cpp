@@ -1,7 +1,7 @@
 #include "app/weir/screenshot.h"
 
+#include "ui/capture_tabs.h"
 #include "ui/connection_view.h"
-#include "ui/main_window.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -33,15 +33,15 @@ std::optional<ConnectionId> biggest(const ConnectionListModel& model)
 
 } // namespace
 
-Screenshot::Screenshot(MainWindow& window, ScreenshotOrder order, QObject* parent)
-    : QObject(parent), m_window(window), m_order(std::move(order))
+Screenshot::Screenshot(CaptureTabs& tabs, ScreenshotOrder order, QObject* parent)
+    : QObject(parent), m_tabs(tabs), m_order(std::move(order))
 {
     startTimer(pollMs);
 }
 
 void Screenshot::timerEvent(QTimerEvent*)
 {
-    if (!m_window.settled())
+    if (!m_tabs.current().settled())
         return;
     if (!m_selected) {
         m_selected = true;
@@ -55,7 +55,7 @@ void Screenshot::timerEvent(QTimerEvent*)
 
 bool Screenshot::select()
 {
-    const CaptureSession& session = m_window.session();
+    const CaptureSession& session = m_tabs.current().session();
     if (!session.error().isEmpty()) {
         fail(session.error());
         return false;
@@ -68,13 +68,13 @@ bool Screenshot::select()
     const auto wanted =
         m_order.connection ? std::optional(ConnectionId{*m_order.connection}) : biggest(model);
     if (wanted)
-        m_window.connections().selectConnection(*wanted);
+        m_tabs.current().connections().selectConnection(*wanted);
     return true;
 }
 
 void Screenshot::draw()
 {
-    if (!m_window.grab().save(m_order.picture)) {
+    if (!m_tabs.grab().save(m_order.picture)) {
         fail(tr("The picture could not be written: %1").arg(QDir::toNativeSeparators(m_order.picture)));
         return;
     }

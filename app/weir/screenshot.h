@@ -8,7 +8,7 @@
 
 namespace weir {
 
-class MainWindow;
+class CaptureTabs;
 
 struct ScreenshotOrder
 {
@@ -23,7 +23,7 @@ class Screenshot final : public QObject
     Q_OBJECT
 
 public:
-    Screenshot(MainWindow& window, ScreenshotOrder order, QObject* parent = nullptr);
+    Screenshot(CaptureTabs& tabs, ScreenshotOrder order, QObject* parent = nullptr);
 
 protected:
     void timerEvent(QTimerEvent* event) override;
@@ -33,7 +33,7 @@ private:
     void draw();
     void fail(const QString& message);
 
-    MainWindow& m_window;
+    CaptureTabs& m_tabs;
     ScreenshotOrder m_order;
     bool m_selected = false;
 };
