@@ -4,8 +4,11 @@
 #include "core/parsers/http1/http_stream_parser.h"
 #include "core/parsers/http2/http2_stream_parser.h"
 #include "core/parsers/sse/sse_stream_parser.h"
+#include "core/parsers/text/text_protocols.h"
 #include "core/parsers/tls/tls_protocol.h"
 #include "core/parsers/websocket/websocket_stream_parser.h"
+
+#include <utility>
 
 namespace weir {
 
@@ -18,6 +21,8 @@ std::shared_ptr<const StreamRegistry> makeStreamRegistry(const ParserEnvironment
     registry->add(grpcProtocol());
     registry->add(sseProtocol());
     registry->add(tlsProtocol(environment.tlsSecrets));
+    for (ProtocolEntry& protocol : textProtocols())
+        registry->add(std::move(protocol));
     return registry;
 }
 

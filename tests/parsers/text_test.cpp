@@ -1,0 +1,207 @@
+// Protocols that change over to TLS: their lines and packets before it, and where TLS begins.
+#include "core/parsers/registry.h"
+#include "tests/parsers/tls_builder.h"
+#include "tests/support/conversation.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace weir::test {
+namespace {
+
+using namespace std::string_literals;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::ElementsAreArray;
+using testing::HasSubstr;
+
+const StreamRegistry& registry()
+{
+    static const auto all = makeStreamRegistry({});
+    return *all;
+}
+
+std::vector<std::string> told(const Conversation& talk, std::size_t chunk = 1 << 16)
+{
+    std::vector<std::string> list;
+    for (const ParsedMessage& message : parse(talk, registry(), chunk).messages) {
+        list.push_back((message.direction == Direction::ToServer ? "> " : "< ") +
+                       std::string(message.protocol) + " " + message.summary +
+                       (message.complete ? "" : " (incomplete)"));
+    }
+    return list;
+}
+
+std::string clientHello()
+{
+    return tls::record(22, tls::clientHello(tls::numbers({0x1301}), tls::serverName("example.org")));
+}
+
+std::string serverHello()
+{
+    return tls::record(22, tls::serverHello(0x009c));
+}
+
+constexpr auto clientTls = "> tls ClientHello, TLS 1.2, example.org";
+constexpr auto serverTls = "< tls ServerHello, TLS 1.2, TLS_RSA_WITH_AES_128_GCM_SHA256";
+
+/// The same at every chunk size.
+void expectTold(const Conversation& talk, const std::vector<std::string>& expected)
+{
+    for (const std::size_t chunk :
+         {std::size_t{1} << 16, std::size_t{1}, std::size_t{2}, std::size_t{3}, std::size_t{7}})
+        EXPECT_THAT(told(talk, chunk), ElementsAreArray(expected)) << chunk;
+}
+
+TEST(StartTls, Smtp)
+{
+    Conversation talk;
+    talk.server("220 mail.example.org ESMTP\r\n").client("EHLO example.com\r\n");
+    talk.server("250-mail.example.org\r\n250 STARTTLS\r\n").client("STARTTLS\r\n").server("220 go ahead\r\n");
+    talk.client(clientHello()).server(serverHello());
+    expectTold(talk, {"< smtp 220 mail.example.org ESMTP", "> smtp EHLO example.com",
+                      "< smtp 250-mail.example.org (and 1 more)", "> smtp STARTTLS", "< smtp 220 go ahead",
+                      clientTls, serverTls});
+}
+
+TEST(StartTls, SmtpThatIsRefusedGoesOnInPlainText)
+{
+    Conversation talk;
+    talk.server("220 mail.example.org ESMTP\r\n").client("EHLO a\r\n").server("250 ok\r\n");
+    talk.client("STARTTLS\r\n").server("454 not now\r\n").client("QUIT\r\n").server("221 bye\r\n");
+    expectTold(talk, {"< smtp 220 mail.example.org ESMTP", "> smtp EHLO a", "< smtp 250 ok",
+                      "> smtp STARTTLS", "< smtp 454 not now", "> smtp QUIT", "< smtp 221 bye"});
+}
+
+TEST(StartTls, AMailIsOneMessage)
+{
+    Conversation talk;
+    talk.server("220 mail.example.org ESMTP\r\n").client("EHLO a\r\n").server("250 ok\r\n");
+    talk.client("DATA\r\n")
+        .server("354 send\r\n")
+        .client("Subject: x\r\n\r\nSTARTTLS\r\n.\r\n")
+        .server("250 ok\r\n");
+    expectTold(talk, {"< smtp 220 mail.example.org ESMTP", "> smtp EHLO a", "< smtp 250 ok", "> smtp DATA",
+                      "< smtp 354 send", "> smtp Mail (and 3 more)", "< smtp 250 ok"});
+}
+
+TEST(StartTls, TlsIsFoundThoughTheLineThatGrantedItIsLost)
+{
+    Conversation talk;
+    talk.server("220 mail.example.org ESMTP\r\n")
+        .client("EHLO a\r\n")
+        .server("250 ok\r\n")
+        .client("STARTTLS\r\n");
+    talk.serverGap(14).client(clientHello()).server(serverHello());
+    const auto messages = told(talk);
+    EXPECT_THAT(messages, Contains(clientTls));
+}
+
+TEST(StartTls, Imap)
+{
+    Conversation talk;
+    talk.server("* OK ready\r\n")
+        .client("a1 CAPABILITY\r\n")
+        .server("* CAPABILITY IMAP4rev1 STARTTLS\r\na1 OK done\r\n");
+    talk.client("a2 starttls\r\n").server("a2 OK begin\r\n").client(clientHello()).server(serverHello());
+    expectTold(talk, {"< imap * OK ready", "> imap a1 CAPABILITY", "< imap * CAPABILITY IMAP4rev1 STARTTLS",
+                      "< imap a1 OK done", "> imap a2 starttls", "< imap a2 OK begin", clientTls, serverTls});
+}
+
+TEST(StartTls, ALiteralOfImapIsNoLine)
+{
+    Conversation talk;
+    talk.server("* OK ready\r\n")
+        .client("a1 LOGIN {5}\r\n")
+        .server("+ go\r\n")
+        .client("a\r\nb\r {2}\r\nxy\r\n");
+    talk.server("a1 OK in\r\n");
+    expectTold(talk,
+               {"< imap * OK ready", "> imap a1 LOGIN {5} (and 4 more)", "< imap + go", "< imap a1 OK in"});
+}
+
+TEST(StartTls, Pop3)
+{
+    Conversation talk;
+    talk.server("+OK ready\r\n").client("CAPA\r\n").server("+OK\r\nSTLS\r\n.\r\n").client("STLS\r\n");
+    talk.server("+OK begin\r\n").client(clientHello()).server(serverHello());
+    expectTold(talk, {"< pop +OK ready", "> pop CAPA", "< pop +OK (and 2 more)", "> pop STLS",
+                      "< pop +OK begin", clientTls, serverTls});
+}
+
+TEST(StartTls, Ftp)
+{
+    Conversation talk;
+    talk.server("220-Hello\r\n220 there\r\n").client("AUTH TLS\r\n").server("234 ok\r\n");
+    talk.client(clientHello()).server(serverHello());
+    expectTold(talk,
+               {"< ftp 220-Hello (and 1 more)", "> ftp AUTH TLS", "< ftp 234 ok", clientTls, serverTls});
+}
+
+TEST(StartTls, Xmpp)
+{
+    Conversation talk;
+    talk.client("<?xml version='1.0'?><stream:stream to='example.org'>");
+    talk.server("<?xml version='1.0'?><stream:stream from='example.org'>"
+                "<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>");
+    talk.client("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
+    talk.server("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
+    talk.client(clientHello()).server(serverHello());
+    expectTold(talk, {"> xmpp <?xml version='1.0'?> (and 1 more)",
+                      "< xmpp <?xml version='1.0'?> (and 1 more)", "< xmpp <stream:features> (and 2 more)",
+                      "> xmpp <starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>",
+                      "< xmpp <proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>", clientTls, serverTls});
+}
+
+TEST(StartTls, Ldap)
+{
+    Conversation talk;
+    talk.client("\x30\x1d\x02\x01\x01\x77\x18\x80\x16"
+                "1.3.6.1.4.1.1466.20037"s);
+    talk.server("\x30\x0c\x02\x01\x01\x78\x07\x0a\x01\x00\x04\x00\x04\x00"s);
+    talk.client(clientHello()).server(serverHello());
+    expectTold(talk, {"> ldap extendedReq, StartTLS", "< ldap extendedResp", clientTls, serverTls});
+}
+
+TEST(StartTls, PostgreSql)
+{
+    Conversation talk;
+    talk.client("\x00\x00\x00\x08\x04\xd2\x16\x2f"s).server("S").client(clientHello()).server(serverHello());
+    expectTold(talk, {"> pgsql SSLRequest", "< pgsql TLS is granted", clientTls, serverTls});
+}
+
+TEST(StartTls, PostgreSqlThatIsRefusedGoesOnWithItsStartup)
+{
+    Conversation talk;
+    talk.client("\x00\x00\x00\x08\x04\xd2\x16\x2f"s).server("N");
+    talk.client("\x00\x00\x00\x0f\x00\x03\x00\x00user\x00\x61\x00"s)
+        .server("R\x00\x00\x00\x08\x00\x00\x00\x00"s);
+    talk.client("Q\x00\x00\x00\x0dselect 1\x00"s);
+    expectTold(talk, {"> pgsql SSLRequest", "< pgsql encryption is refused", "> pgsql StartupMessage",
+                      "< pgsql Authentication", "> pgsql Query select 1"});
+}
+
+TEST(StartTls, MySql)
+{
+    Conversation talk;
+    const std::string greeting = "\x0a"
+                                 "8.0.36\x00"s +
+                                 std::string(60, 'x');
+    talk.server(std::string{static_cast<char>(greeting.size()), 0, 0, 0} + greeting);
+    talk.client("\x20\x00\x00\x01\x00\x08\x00\x00"s + std::string(28, '\0'));
+    talk.client(clientHello()).server(serverHello());
+    expectTold(talk, {"< mysql Greeting, version 8.0.36", "> mysql TLS request", clientTls, serverTls});
+}
+
+TEST(StartTls, AGapAtAnyPlaceOfTheDialogueGivesTheSameAtEveryChunkSize)
+{
+    const std::string server = "220 mail.example.org ESMTP\r\n250-mail.example.org\r\n250 ok\r\n221 bye\r\n";
+    for (std::size_t at = 1; at + 3 < server.size(); ++at) {
+        Conversation talk;
+        talk.server(server.substr(0, at)).serverGap(3).server(server.substr(at + 3));
+        EXPECT_THAT(told(talk, 1), ElementsAreArray(told(talk))) << at;
+    }
+}
+
+} // namespace
+} // namespace weir::test
