@@ -495,6 +495,44 @@ TEST(Http2, StreamsThatAreNeverClosedAreGivenUpBeyondTheLimit)
     EXPECT_EQ(limited, 9u);
 }
 
+TEST(Http2, WhatFinishedMessagesTookIsNotCountedAnyMore)
+{
+    Http2Sender client(65536);
+    FieldList request = get("/again");
+    request.emplace_back("cookie", std::string(12'000, 'c'));
+    std::string octets = inOrder({opening(), client.headers(1, get("/open"))});
+    for (std::uint32_t i = 1; i < 6000; ++i) {
+        octets += client.headers(2 * i + 1, request);
+        octets += client.headers(2 * i + 1, {{"x-trailer", "1"}}, true);
+    }
+    octets += Http2Sender::data(1, "still there", true);
+    Conversation conversation;
+    conversation.client(octets);
+    std::size_t marked = 0;
+    parseConversation(conversation.input(), registry(), {}, [&](ParsedMessage&& message) {
+        marked += message.anomalies.size();
+        return true;
+    });
+    EXPECT_EQ(marked, 0u);
+}
+
+TEST(Http2, EventsOfAnEventStreamAreMessages)
+{
+    Http2Sender server;
+    Conversation conversation;
+    conversation.server(
+        inOrder({noSettings, server.headers(1, {{":status", "200"}, {"content-type", "text/event-stream"}}),
+                 Http2Sender::data(1, "data: one\n\nda"), Http2Sender::data(1, "ta: two\n\n", true)}));
+    for (const std::size_t chunk : {1u, 1000u}) {
+        std::vector<std::string> events;
+        for (const ParsedMessage& message : parsed(conversation, chunk).messages) {
+            if (message.kind == MessageKind::Event)
+                events.push_back(message.summary);
+        }
+        EXPECT_THAT(events, ElementsAre(HasSubstr("one"), HasSubstr("two"))) << chunk;
+    }
+}
+
 TEST(Http2, PseudoFieldsOutOfPlaceAreMarked)
 {
     Http2Sender client;

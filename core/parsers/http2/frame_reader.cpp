@@ -46,7 +46,7 @@ FrameReader::Step FrameReader::step(std::uint64_t offset, Octets octets, FrameSi
     case Phase::Lost:
         break;
     }
-    return findFrames(offset, octets, sink);
+    return findFrames(octets);
 }
 
 FrameReader::Step FrameReader::readStart(std::uint64_t offset, Octets octets, FrameSink& sink)
@@ -167,16 +167,15 @@ void FrameReader::finishPayload(std::uint64_t end, bool cut, FrameSink& sink)
         sink.onDataEnd(end, cut);
 }
 
-FrameReader::Step FrameReader::findFrames(std::uint64_t offset, Octets octets, FrameSink& sink)
+FrameReader::Step FrameReader::findFrames(Octets octets)
 {
     for (std::size_t at = 0; at < octets.size(); ++at) {
-        const FrameChain chain = followFrames(octets.subspan(at), framesToBelieve, m_maxFrameSize);
+        const FrameChain chain = followFrames(octets.subspan(at), framesToBelieve, plausibleSize());
         if (chain.verdict == ChainVerdict::No)
             continue;
         if (chain.verdict == ChainVerdict::NeedsMore)
             return {at, 0, chain.needed};
         m_phase = Phase::Frames;
-        static_cast<void>(offset), static_cast<void>(sink);
         return {at, 0, 0};
     }
     return {octets.size(), 0, 0};
@@ -192,7 +191,7 @@ StreamInput FrameReader::readLast(const StreamInput& rest, bool endOfStream, Fra
     if (m_phase == Phase::Lost) {
         // Fewer frames than usual must do, because no more come.
         for (; at < rest.octets.size(); ++at) {
-            const FrameChain chain = followFrames(rest.octets.subspan(at), framesToBelieve, m_maxFrameSize);
+            const FrameChain chain = followFrames(rest.octets.subspan(at), framesToBelieve, plausibleSize());
             const bool fits = endOfStream && chain.endsWithFrame && chain.frames > 0;
             if (chain.verdict == ChainVerdict::Yes || chain.frames + 1 >= framesToBelieve || fits)
                 break;

@@ -12,6 +12,7 @@
 #include "core/parsers/http2/frame.h"
 #include "core/stream/stream_parser.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -83,7 +84,9 @@ private:
     Step readFrame(std::uint64_t offset, Octets octets, FrameSink& sink);
     Step beginData(const FrameHeader& header, std::uint64_t offset, Octets octets, FrameSink& sink);
     Step readPayload(std::uint64_t offset, Octets octets, FrameSink& sink);
-    Step findFrames(std::uint64_t offset, Octets octets, FrameSink& sink);
+    Step findFrames(Octets octets);
+    /// Of frames that are told from other octets by their headers alone.
+    std::uint32_t plausibleSize() const { return std::min(m_maxFrameSize, frameLimit); }
     /// Of the payload under way, [offset, offset + length) has come (octets may be empty) or is missing.
     void passPayload(std::uint64_t offset, std::uint64_t length, Octets octets, FrameSink& sink);
     void missPayload(std::uint64_t offset, std::uint64_t length, GapCause cause, FrameSink& sink);

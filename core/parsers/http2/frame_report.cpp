@@ -1,6 +1,8 @@
 #include "core/parsers/http2/frame_report.h"
 
 #include "core/base/utf8.h"
+#include "core/parsers/http/field_detail.h"
+#include "core/parsers/http2/hpack_inflater.h"
 
 #include <fmt/format.h>
 
@@ -343,8 +345,11 @@ void describeFields(DetailNode& node, std::span<const HeaderField> fields, Offse
     for (const HeaderField& field : fields) {
         DetailNode child{
             toValidUtf8(field.name), toValidUtf8(field.value), filterNameOf(field.name), block, {}, {}, {}};
-        if (field.name == "(unknown)" || field.value == "(unknown)")
+        if (field.name == unknownText || field.value == unknownText)
             child.anomaly = Anomaly::Http2HpackUnknown;
+        else
+            child.children = field.name == ":path" ? http::targetParts(field.value, block)
+                                                   : http::fieldParts(field.name, field.value, block);
         node.children.push_back(std::move(child));
     }
 }

@@ -17,9 +17,10 @@ constexpr std::size_t tableLimit = std::size_t{1} << 20;
 constexpr std::size_t fewPlaceholders = 124;
 constexpr std::size_t manyPlaceholders = 2048;
 constexpr unsigned maxRefills = 1000;
-/// One octet may stand for a field of kilobytes. All blocks together may become so many octets, and so many
-/// times what was sent: a block that repeats itself beyond that is there to harm.
+/// One octet may stand for a field of kilobytes. All blocks together may become so many octets, so many a
+/// block and so many times what was sent: what repeats itself beyond that is there to harm.
 constexpr std::uint64_t freeExpansion = std::uint64_t{64} << 20;
+constexpr std::uint64_t expansionPerBlock = std::uint64_t{16} << 10;
 constexpr std::uint64_t maxExpansion = 64;
 /// Name and value of a placeholder: NUL is in no field.
 constexpr std::uint8_t placeholderOctet = 0;
@@ -57,7 +58,7 @@ FieldBlock HpackInflater::inflate(Octets block, std::size_t maxOctets)
     else if (m_inflater == nullptr)
         restart(0);
     m_in += block.size();
-    const std::uint64_t budget = freeExpansion + maxExpansion * m_in;
+    const std::uint64_t budget = freeExpansion + expansionPerBlock * ++m_blocks + maxExpansion * m_in;
     const std::size_t limit = std::min<std::uint64_t>(maxOctets, budget - std::min(budget, m_out));
     FieldBlock result = run(block, limit);
     if (result.damaged && m_placeholders == fewPlaceholders && m_refills < maxRefills) {

@@ -56,6 +56,7 @@ private:
     std::size_t m_placeholders = 0; ///< that the table was filled with
     unsigned m_refills = 0;         ///< with many
     bool m_lost = false;
+    std::uint64_t m_blocks = 0;
     std::uint64_t m_in = 0;  ///< octets of all blocks
     std::uint64_t m_out = 0; ///< octets of all fields that were given out
 };

@@ -105,6 +105,11 @@ void OpenMessage::addContent(OffsetRange source)
     m_received += source.length();
 }
 
+std::size_t OpenMessage::held() const
+{
+    return m_held + (m_message.content ? m_message.content->pieces.size() * sizeof(LayerPiece) : 0);
+}
+
 void OpenMessage::missContent(std::uint64_t length)
 {
     if (!m_message.content)

@@ -31,7 +31,8 @@ public:
     bool wantsDetail() const { return m_wantsDetail; }
     bool hasHeaders() const { return m_hasHeaders; }
     bool isInterim() const { return m_message.interim; }
-    std::size_t held() const { return m_held; }
+    /// Octets that it takes: of fields, and of the list of its pieces.
+    std::size_t held() const;
 
     /// Header or trailer section. range: of the frames it came in; block: of the field block in them.
     void setFields(FieldBlock block, OffsetRange range);
@@ -48,6 +49,7 @@ public:
     ParsedMessage finish(bool ended, std::uint64_t losses);
 
     ChildStream* child = nullptr; ///< that its content goes to
+    std::size_t accounted = 0;    ///< of held(), by whoever keeps the messages
     std::uint64_t childLosses;    ///< that it was told of; as in the constructor
 
 private:

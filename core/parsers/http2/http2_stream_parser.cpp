@@ -151,6 +151,8 @@ void Http2StreamParser::Events::onFieldBlock(const FrameHeader& header, OffsetRa
                           fmt::format("{} frame {}", toName(header.type), fault));
         if (layOut(header, payload).paddingTooLong)
             message->mark(Anomaly::Http2FrameError, range, "the padding is longer than the frame");
+        if (promised && (m_side.block->message == 0 || m_side.block->message % 2 != 0))
+            message->mark(Anomaly::Http2FrameError, range, "promises a stream that a server cannot open");
     } else {
         report(header, range, payload,
                m_parser.m_streams.isClosed(header.stream) ? "" : "comes after END_STREAM");

@@ -121,7 +121,7 @@ void Streams::endFields(StreamContext& context, Direction direction, std::uint32
         return;
     Stream& stream = found->second;
     OpenMessage& message = *stream.open[indexOf(direction)];
-    m_held += message.held();
+    account(message);
     const bool first = message.hasHeaders() && message.message().trailers.empty();
     if (promised) {
         learnRequest(context, stream, message);
@@ -238,10 +238,12 @@ void Streams::addData(Direction direction, std::uint32_t id, OffsetRange range, 
     if (found == m_streams.end())
         return;
     Stream& stream = found->second;
-    if (OpenMessage* const open = stream.open[indexOf(direction)].get(); open != nullptr)
+    if (OpenMessage* const open = stream.open[indexOf(direction)].get(); open != nullptr) {
         open->addContent(range);
-    else if (stream.tunnel == nullptr)
+        account(*open);
+    } else if (stream.tunnel == nullptr) {
         stream.early[indexOf(direction)] += range.length();
+    }
     ChildStream* const child = childOf(stream, direction);
     if (child != nullptr && octets.empty())
         child->gap(direction, range.length(), GapCause::Limit); // began to be of interest in the middle
@@ -280,7 +282,7 @@ void Streams::publish(StreamContext& context, Stream& stream, Direction directio
     const std::unique_ptr<OpenMessage> open = std::move(stream.open[indexOf(direction)]);
     if (open == nullptr)
         return;
-    m_held -= std::min(m_held, open->held());
+    m_held -= open->accounted;
     if (open->child != nullptr)
         open->child->end(direction, end);
     context.finish(open->finish(ended, m_losses[indexOf(direction)]));
@@ -341,6 +343,13 @@ void Streams::finish(StreamContext& context, Direction direction, StreamEnd end)
             stream.tunnel->end(direction, end);
         stream.ended[indexOf(direction)] = true;
     }
+}
+
+void Streams::account(OpenMessage& message)
+{
+    const std::size_t held = message.held();
+    m_held += held - message.accounted; // it only grows
+    message.accounted = held;
 }
 
 void Streams::keepWithinLimits(StreamContext& context, std::uint32_t current)

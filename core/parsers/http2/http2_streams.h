@@ -32,7 +32,7 @@ class Streams
 public:
     /// Beyond either the oldest stream is given up. Peers rarely allow more than a few hundred at once.
     static constexpr std::size_t maxStreams = 10'000;
-    static constexpr std::size_t maxHeld = std::size_t{64} << 20; ///< octets of fields of open messages
+    static constexpr std::size_t maxHeld = std::size_t{64} << 20; ///< octets that open messages take
 
     enum class Place : std::uint8_t {
         Message, ///< the frame belongs to its stream's message
@@ -96,6 +96,7 @@ private:
     void publish(StreamContext& context, Stream& stream, Direction direction, bool ended, StreamEnd end);
     void closeIfDone(std::uint32_t id);
     void close(StreamContext& context, std::uint32_t id, StreamEnd end);
+    void account(OpenMessage& message);
     void keepWithinLimits(StreamContext& context, std::uint32_t current);
 
     std::map<std::uint32_t, Stream> m_streams;
