@@ -172,19 +172,25 @@ private:
     Status tryZlib(Octets encoded, const Emit& emit)
     {
         constexpr std::size_t enough = 4096;
-        const bool canFallBack = !m_sure && m_seen.size() + encoded.size() <= enough;
-        if (canFallBack)
-            m_seen.insert(m_seen.end(), encoded.begin(), encoded.end());
-        const Status status = run(encoded, [&](Octets octets) {
-            m_sure = true;
-            return emit(octets);
-        });
-        if (status == Status::Damaged && !m_sure && canFallBack)
-            return fallBack(std::exchange(m_seen, {}), emit);
-        m_sure = m_sure || !canFallBack;
+        while (!m_sure && !encoded.empty()) {
+            const Octets piece = encoded.first(std::min(encoded.size(), enough - m_seen.size()));
+            encoded = encoded.subspan(piece.size());
+            m_seen.insert(m_seen.end(), piece.begin(), piece.end());
+            Status status = run(piece, [&](Octets octets) {
+                m_sure = true;
+                return emit(octets);
+            });
+            if (status == Status::Damaged && !m_sure) {
+                m_sure = true;
+                status = fallBack(m_seen, emit);
+            }
+            if (status != Status::Ok)
+                return status;
+            m_sure = m_sure || m_seen.size() == enough;
+        }
         if (m_sure)
             std::vector<std::uint8_t>().swap(m_seen);
-        return status;
+        return encoded.empty() ? Status::Ok : run(encoded, emit);
     }
 
     Status fallBack(const std::vector<std::uint8_t>& begun, const Emit& emit)
@@ -204,7 +210,7 @@ private:
     Inflater m_inflater;
     Format m_format = Format::Unknown;
     std::vector<std::uint8_t> m_seen; ///< all of it, while m_format may be wrong
-    bool m_sure = false;              ///< m_format is right
+    bool m_sure = false;              ///< nothing else than m_format will be tried
 };
 
 } // namespace

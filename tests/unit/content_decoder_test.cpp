@@ -223,7 +223,7 @@ TEST(ContentDecoder, bareDeflateThatBeginsLikeZlibIsReadAllTheSame)
     Coded octets{0x78, 0x9c, 0x5c, 0x63, 0xa3};
     octets.insert(octets.end(), text.begin(), text.end());
     octets.insert(octets.end(), {0x03, 0x00}); // an empty last block
-    for (const std::size_t chunk : {std::size_t{1}, std::size_t{4096}}) {
+    for (const std::size_t chunk : {std::size_t{1}, std::size_t{4096}, octets.size()}) {
         const Decoded decoded = decode({"deflate"}, octets, chunk);
         EXPECT_EQ(decoded.text, text);
         EXPECT_EQ(decoded.status, Status::Ok);
