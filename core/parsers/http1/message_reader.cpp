@@ -190,7 +190,7 @@ bool HttpMessageReader::stepStart(Cursor& cursor)
 
 void HttpMessageReader::begin(StreamContext& context, std::uint64_t offset)
 {
-    m_current.emplace();
+    m_current = Current{};
     ParsedMessage& message = m_current->message;
     message.index = context.begin(m_direction, offset);
     message.protocol = "http";

@@ -150,7 +150,7 @@ void SseStreamParser::addField(StreamContext& context, std::string_view line, Of
                                std::uint64_t textEnd)
 {
     if (!m_event) {
-        m_event.emplace();
+        m_event = Event{};
         ParsedMessage& message = m_event->message;
         message.index = context.begin(Direction::ToClient, range.begin);
         message.protocol = "sse";
