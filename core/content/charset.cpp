@@ -173,26 +173,25 @@ std::string labelInDocument(std::string_view text)
 {
     constexpr std::size_t enough = 1024;
     const std::string beginning = lowerCase(text.substr(0, enough));
+    std::string_view label;
     if (beginning.starts_with("<?xml"))
-        return std::string(labelAfter(beginning.substr(0, beginning.find("?>")), "encoding"));
-    for (std::size_t at = beginning.find("<meta"); at != std::string::npos;
-         at = beginning.find("<meta", at + 1)) {
-        const std::string_view tag = std::string_view(beginning).substr(at, beginning.find('>', at) - at);
-        const std::string_view label = labelAfter(tag, "charset");
-        // It could be read as ASCII: it cannot be what it says then.
-        if (!label.empty())
-            return label.starts_with("utf-16") || label.starts_with("utf-32") ? "utf-8" : std::string(label);
-    }
-    return {};
+        label = labelAfter(std::string_view(beginning).substr(0, beginning.find("?>")), "encoding");
+    for (std::size_t at = beginning.find("<meta"); at != std::string::npos && label.empty();
+         at = beginning.find("<meta", at + 1))
+        label = labelAfter(std::string_view(beginning).substr(at, beginning.find('>', at) - at), "charset");
+    // It could be read as ASCII: it cannot be what it says then.
+    return label.starts_with("utf-16") || label.starts_with("utf-32") ? "utf-8" : std::string(label);
 }
 
+/// Its last character may be cut off, if there were others of more than one octet.
 bool isUtf8(std::string_view text)
 {
-    // The last character may be cut off.
+    bool isCertain = false;
     while (!text.empty()) {
         const std::size_t length = utf8SequenceLength(text);
         if (length == 0)
-            return text.size() < 4 && static_cast<std::uint8_t>(text[0]) >= 0xc2;
+            return isCertain && text.size() < 4 && static_cast<std::uint8_t>(text[0]) >= 0xc2;
+        isCertain = isCertain || length > 1;
         text.remove_prefix(length);
     }
     return true;

@@ -58,6 +58,7 @@ TEST(Charset, theDocumentMaySayIt)
     EXPECT_TRUE(read("<META http-equiv=\"Content-Type\" content=\"text/html; charset=gbk\">\xc4\xe3")
                     .text.ends_with("你"));
     EXPECT_EQ(read("<meta charset=utf-16>ä").charset, "UTF-8");
+    EXPECT_EQ(read("<?xml version='1.0' encoding='UTF-16'?>ä").charset, "UTF-8");
     EXPECT_EQ(read("<meta charset=gbk>ä", {.declared = "utf-8"}).charset, "UTF-8");
 }
 
@@ -65,6 +66,8 @@ TEST(Charset, withoutAnyWordUtf8IsTriedFirst)
 {
     EXPECT_EQ(read("ä").charset, "UTF-8");
     EXPECT_EQ(read("\xe4 is one").text, "ä is one");
+    EXPECT_EQ(read("caf\xe9").text, "café");
+    EXPECT_EQ(read("ä, and half of it: \xc3").charset, "UTF-8");
     EXPECT_EQ(read("\xe4 is one").charset, "windows-1252");
     EXPECT_EQ(read("\xe4 is one", {.detect = false}).text, "\uFFFD is one");
     EXPECT_EQ(read("ä", {.declared = "no-such-charset"}).text, "ä");
