@@ -126,7 +126,6 @@ void Streams::endFields(StreamContext& context, Direction direction, std::uint32
     if (promised) {
         learnRequest(context, stream, message);
         publish(context, stream, direction, true, StreamEnd::Fin);
-        stream.promised = true;
         stream.begun = {true, false};
         stream.ended = {true, false};
         return;

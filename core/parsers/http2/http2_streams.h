@@ -75,7 +75,6 @@ private:
         std::array<bool, 2> begun{};
         std::array<bool, 2> ended{};
         std::optional<MessageIndex> request;
-        bool promised = false; ///< its request came from the server
         std::string method;
         std::string url;
         std::string tunnelled;                  ///< :protocol of an extended CONNECT
