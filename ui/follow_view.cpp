@@ -6,7 +6,6 @@
 
 #include <QApplication>
 #include <QClipboard>
-#include <QFontDatabase>
 #include <QPainter>
 #include <QResizeEvent>
 #include <QScrollBar>
@@ -154,9 +153,7 @@ void FollowView::foldAll(bool folded)
 
 void FollowView::rebuildGeometry()
 {
-    m_mono = QFontDatabase::systemFont(QFontDatabase::FixedFont);
-    m_mono.setStyleHint(QFont::Monospace);
-    m_mono.setPointSizeF(QApplication::font().pointSizeF());
+    m_mono = m_theme.streamFont();
     std::uint64_t longest = 0;
     for (const FollowDirection& direction : m_document.content().directions)
         longest = std::max(longest, direction.view ? direction.view->length() : 0);

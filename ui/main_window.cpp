@@ -512,8 +512,7 @@ void MainWindow::saveSettings()
     QSettings settings;
     settings.setValue(QStringLiteral("window/rows"), m_rows->saveState());
     settings.setValue(QStringLiteral("window/columns"), m_columns->saveState());
-    settings.setValue(QStringLiteral("window/theme"), static_cast<int>(m_theme.choice()));
-    settings.setValue(QStringLiteral("window/zoom"), m_theme.zoom());
+    m_theme.appearance().save(settings);
     settings.setValue(QStringLiteral("window/time"), static_cast<int>(m_session.connections().timeFormat()));
     m_connections->saveSettings();
     m_follow->saveSettings();

@@ -160,15 +160,14 @@ void MainWindow::editPreferences()
 void MainWindow::makeThemeMenu(QMenu& menu)
 {
     auto* group = new QActionGroup(&menu);
-    const std::initializer_list<std::pair<QString, ThemeChoice>> themes{
-        {tr("As the &system"), ThemeChoice::System},
-        {tr("&Light"), ThemeChoice::Light},
-        {tr("&Dark"), ThemeChoice::Dark}};
-    for (const auto& [name, choice] : themes) {
-        QAction* action = group->addAction(menu.addAction(name));
+    for (const auto& [choice, name, text] : themeNames()) {
+        QAction* action = group->addAction(menu.addAction(text));
         action->setCheckable(true);
-        action->setChecked(choice == m_theme.choice());
         connect(action, &QAction::triggered, this, [this, choice = choice] { m_theme.setChoice(choice); });
+        // Other windows and the preferences change it, too.
+        const auto show = [this, action, choice = choice] { action->setChecked(choice == m_theme.choice()); };
+        connect(&m_theme, &Theme::changed, action, show);
+        show();
     }
 }
 

@@ -1,7 +1,10 @@
 #include "ui/theme.h"
 
+#include "ui/theme_colors.h"
+
 #include <QApplication>
 #include <QFont>
+#include <QFontDatabase>
 #include <QPalette>
 #include <QStyleFactory>
 #include <QToolTip>
@@ -11,76 +14,6 @@
 namespace weir {
 
 namespace {
-
-ThemeColors lightColors()
-{
-    ThemeColors c;
-    c.window = QColor(0xf3, 0xf4, 0xf6);
-    c.base = QColor(0xff, 0xff, 0xff);
-    c.alternateBase = QColor(0xf8, 0xf9, 0xfb);
-    c.raised = QColor(0xfa, 0xfb, 0xfc);
-    c.border = QColor(0xd8, 0xdc, 0xe2);
-    c.text = QColor(0x1f, 0x24, 0x2b);
-    c.mutedText = QColor(0x5c, 0x66, 0x73);
-    c.accent = QColor(0x1f, 0x63, 0xb5);
-    c.onAccent = QColor(0xff, 0xff, 0xff);
-    c.selection = QColor(0xcf, 0xe1, 0xf9);
-    c.selectionInactive = QColor(0xe2, 0xe7, 0xee);
-    c.sides[0] = {QColor(0xfb, 0xed, 0xed), QColor(0x7f, 0x12, 0x12), QColor(0xc9, 0x3f, 0x3f)};
-    c.sides[1] = {QColor(0xed, 0xed, 0xfb), QColor(0x16, 0x1f, 0x80), QColor(0x45, 0x56, 0xc8)};
-    c.gapBackground = QColor(0xff, 0xf3, 0xd6);
-    c.gapHatch = QColor(0xf3, 0xdc, 0xa2);
-    c.gapText = QColor(0x6b, 0x48, 0x00);
-    c.gapMark = QColor(0xd9, 0x97, 0x1a);
-    c.hit = QColor(0xff, 0xe6, 0x7a);
-    c.currentHit = QColor(0xff, 0xb0, 0x3b);
-    c.onHit = QColor(0x24, 0x1c, 0x00);
-    c.repeatMark = QColor(0x8a, 0x6d, 0x1c);
-    c.outOfOrderMark = QColor(0x1b, 0x7f, 0x79);
-    c.conflictMark = QColor(0xb4, 0x23, 0x8a);
-    c.anomalyGroups = {QColor(0x9a, 0x67, 0x00), QColor(0x5c, 0x66, 0x73), QColor(0x2f, 0x6f, 0xb8),
-                       QColor(0xb4, 0x23, 0x2a), QColor(0x7a, 0x3e, 0xb1)};
-    c.connectionColors = {QColor(0xb3, 0x26, 0x1e), QColor(0xa8, 0x4b, 0x00), QColor(0x7a, 0x5c, 0x00),
-                          QColor(0x3b, 0x72, 0x16), QColor(0x00, 0x74, 0x5f), QColor(0x0b, 0x6b, 0x96),
-                          QColor(0x3f, 0x51, 0xb5), QColor(0x7b, 0x3f, 0xa6), QColor(0xa3, 0x2c, 0x6e)};
-    c.onConnectionColor = QColor(0xff, 0xff, 0xff);
-    return c;
-}
-
-ThemeColors darkColors()
-{
-    ThemeColors c;
-    c.window = QColor(0x20, 0x22, 0x26);
-    c.base = QColor(0x18, 0x1a, 0x1d);
-    c.alternateBase = QColor(0x1d, 0x1f, 0x23);
-    c.raised = QColor(0x26, 0x29, 0x2e);
-    c.border = QColor(0x3a, 0x3f, 0x47);
-    c.text = QColor(0xe2, 0xe5, 0xea);
-    c.mutedText = QColor(0x9c, 0xa5, 0xb1);
-    c.accent = QColor(0x6f, 0xae, 0xf5);
-    c.onAccent = QColor(0x0e, 0x17, 0x22);
-    c.selection = QColor(0x2b, 0x49, 0x6e);
-    c.selectionInactive = QColor(0x33, 0x39, 0x42);
-    c.sides[0] = {QColor(0x2f, 0x1e, 0x1f), QColor(0xf3, 0xb9, 0xb4), QColor(0xd9, 0x6b, 0x66)};
-    c.sides[1] = {QColor(0x1d, 0x21, 0x36), QColor(0xbc, 0xc6, 0xfa), QColor(0x7c, 0x8c, 0xee)};
-    c.gapBackground = QColor(0x3a, 0x30, 0x17);
-    c.gapHatch = QColor(0x4d, 0x40, 0x1e);
-    c.gapText = QColor(0xf4, 0xd9, 0x93);
-    c.gapMark = QColor(0xb0, 0x85, 0x2b);
-    c.hit = QColor(0xc9, 0xa8, 0x2b);
-    c.currentHit = QColor(0xf5, 0x9b, 0x2d);
-    c.onHit = QColor(0x18, 0x12, 0x00);
-    c.repeatMark = QColor(0xd4, 0xb1, 0x55);
-    c.outOfOrderMark = QColor(0x5c, 0xc4, 0xbc);
-    c.conflictMark = QColor(0xec, 0x7f, 0xc9);
-    c.anomalyGroups = {QColor(0xe3, 0xb3, 0x41), QColor(0x9c, 0xa5, 0xb1), QColor(0x7d, 0xb3, 0xf2),
-                       QColor(0xf4, 0x8a, 0x88), QColor(0xc3, 0x9b, 0xf0)};
-    c.connectionColors = {QColor(0xf2, 0x8b, 0x82), QColor(0xf6, 0xa9, 0x6a), QColor(0xe3, 0xc2, 0x4d),
-                          QColor(0x9b, 0xd1, 0x6a), QColor(0x5f, 0xd0, 0xb5), QColor(0x6f, 0xc2, 0xee),
-                          QColor(0x9a, 0xa8, 0xf7), QColor(0xc9, 0x9c, 0xee), QColor(0xf0, 0x92, 0xc4)};
-    c.onConnectionColor = QColor(0x16, 0x18, 0x1b);
-    return c;
-}
 
 QPalette paletteOf(const ThemeColors& c)
 {
@@ -116,23 +49,6 @@ QPalette paletteOf(const ThemeColors& c)
 
 } // namespace
 
-QColor ThemeColors::stateColor(ConnectionState state) const
-{
-    switch (state) {
-    case ConnectionState::Reset:
-        return anomalyGroups[static_cast<std::size_t>(AnomalyGroup::Suspicious)];
-    case ConnectionState::Closed:
-    case ConnectionState::TimeWait:
-        return mutedText;
-    case ConnectionState::SynSent:
-    case ConnectionState::SynReceived:
-    case ConnectionState::MidStream:
-        return anomalyGroups[static_cast<std::size_t>(AnomalyGroup::Capture)];
-    default:
-        return outOfOrderMark;
-    }
-}
-
 Theme::Theme(QObject* parent) : QObject(parent), m_basePointSize(QApplication::font().pointSizeF())
 {
     m_systemDark = QApplication::palette().color(QPalette::Window).lightness() < 128;
@@ -140,35 +56,58 @@ Theme::Theme(QObject* parent) : QObject(parent), m_basePointSize(QApplication::f
     apply();
 }
 
+void Theme::setAppearance(const Appearance& appearance)
+{
+    if (appearance == m_appearance)
+        return;
+    m_appearance = appearance;
+    apply();
+}
+
 void Theme::setChoice(ThemeChoice choice)
 {
-    m_choice = choice;
+    m_appearance.theme = choice;
     apply();
 }
 
 void Theme::setZoom(int percent)
 {
-    const int zoom = std::clamp(percent, 50, 300);
-    if (zoom == m_zoom)
-        return;
-    m_zoom = zoom;
-    apply();
+    Appearance wanted = m_appearance;
+    wanted.zoom = std::clamp(percent, leastZoom, mostZoom);
+    setAppearance(wanted);
+}
+
+QFont Theme::streamFont() const
+{
+    QFont font = m_appearance.streamFamily.isEmpty() ? QFontDatabase::systemFont(QFontDatabase::FixedFont)
+                                                     : QFont(m_appearance.streamFamily);
+    font.setStyleHint(QFont::Monospace);
+    const double points = m_appearance.streamPoints > 0 ? m_appearance.streamPoints : m_basePointSize;
+    font.setPointSizeF(points * m_appearance.zoom / 100);
+    return font;
 }
 
 int Theme::scaled(int pixels) const
 {
-    return std::max(1, (pixels * m_zoom + 50) / 100);
+    return std::max(1, (pixels * m_appearance.zoom + 50) / 100);
 }
 
 void Theme::apply()
 {
-    m_dark = m_choice == ThemeChoice::Dark || (m_choice == ThemeChoice::System && m_systemDark);
-    m_colors = m_dark ? darkColors() : lightColors();
+    const ThemeChoice theme = m_appearance.theme;
+    m_dark = theme == ThemeChoice::Dark || theme == ThemeChoice::ContrastDark ||
+             (theme == ThemeChoice::System && m_systemDark);
+    m_colors = themeColors(m_dark, theme == ThemeChoice::ContrastLight || theme == ThemeChoice::ContrastDark);
+    for (const Direction direction : bothDirections) {
+        const auto index = static_cast<std::size_t>(direction);
+        if (m_appearance.sides[index].isValid())
+            m_colors.sides[index] = sideOf(m_appearance.sides[index], m_colors);
+    }
     const QPalette palette = paletteOf(m_colors);
     QApplication::setPalette(palette);
     QToolTip::setPalette(palette);
     QFont font = QApplication::font();
-    font.setPointSizeF(m_basePointSize * m_zoom / 100);
+    font.setPointSizeF(m_basePointSize * m_appearance.zoom / 100);
     QApplication::setFont(font);
     qApp->setStyleSheet(styleSheet());
     emit changed();

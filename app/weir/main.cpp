@@ -90,7 +90,8 @@ CommandLine parse(const QApplication& application)
                                     tr("Select this connection (default: the biggest)."),
                                     QStringLiteral("number"));
     const QCommandLineOption size(QStringLiteral("size"), tr("Size of the window."), QStringLiteral("WxH"));
-    const QCommandLineOption theme(QStringLiteral("theme"), tr("light, dark or system."),
+    const QCommandLineOption theme(QStringLiteral("theme"),
+                                   tr("light, dark, contrast-light, contrast-dark or system."),
                                    QStringLiteral("name"));
     const QCommandLineOption view(
         QStringLiteral("view"), tr("How streams are shown: text, hex, side or raw."), QStringLiteral("form"));
@@ -114,11 +115,12 @@ CommandLine parse(const QApplication& application)
     if (parser.isSet(size))
         line.size = parseSize(parser.value(size));
     if (parser.isSet(theme)) {
-        const QStringList names{QStringLiteral("system"), QStringLiteral("light"), QStringLiteral("dark")};
-        const auto index = names.indexOf(parser.value(theme));
-        if (index < 0)
-            refuse(tr("--theme wants light, dark or system"));
-        line.theme = static_cast<weir::ThemeChoice>(index);
+        for (const weir::ThemeName& known : weir::themeNames()) {
+            if (known.name == parser.value(theme))
+                line.theme = known.choice;
+        }
+        if (!line.theme)
+            refuse(tr("--theme wants light, dark, contrast-light, contrast-dark or system"));
     }
     if (parser.isSet(view)) {
         line.view = parser.value(view);
@@ -145,12 +147,8 @@ int main(int argc, char** argv)
     // A picture is the same whatever its maker's settings are.
     const bool persistent = !line.screenshot;
     weir::Theme theme;
-    if (persistent) {
-        const QSettings settings;
-        theme.setChoice(
-            static_cast<weir::ThemeChoice>(settings.value(QStringLiteral("window/theme"), 0).toInt()));
-        theme.setZoom(settings.value(QStringLiteral("window/zoom"), 100).toInt());
-    }
+    if (persistent)
+        theme.setAppearance(weir::Appearance::load(QSettings()));
     if (line.theme)
         theme.setChoice(*line.theme);
     if (line.zoom)
