@@ -101,8 +101,8 @@ TEST(Http1Tunnel, ARequestWithContentIsReadToItsEndBeforeTheUpgradeTakesPlace)
                                 .server("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\nsettings")
                                 .client("cdPRI")),
                 ElementsAre("0> POST / HTTP/1.1 “abcd”", "1< 101 Switching Protocols =0",
-                            ::testing::HasSubstr("2> PRI (http2"),
-                            ::testing::HasSubstr("3< settings (http2")));
+                            ::testing::HasSubstr("2< settings (http2"),
+                            ::testing::HasSubstr("3> PRI (http2")));
 }
 
 TEST(Http1Tunnel, WhatIsInsideConnectIsRecognised)

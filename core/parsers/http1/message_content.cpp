@@ -26,7 +26,8 @@ std::string octetsText(std::uint64_t count)
 
 void HttpMessageReader::startContent(State state)
 {
-    m_state = state;
+    m_afterPeek = state;
+    m_state = contentIsDoubtful() ? State::Peek : state;
     m_current->message.content.emplace();
 }
 
@@ -111,7 +112,9 @@ void HttpMessageReader::onSkipped(StreamContext& context, OffsetRange range)
 
 void HttpMessageReader::onGap(StreamContext& context, const StreamInput& held, const SequenceGap& gap)
 {
-    const StreamInput before = m_yields ? takeWithoutWaiting(context, held) : held;
+    const StreamInput before = m_yields || m_state == State::Peek ? takeWithoutWaiting(context, held) : held;
+    if (m_state == State::Peek)
+        m_state = m_afterPeek;
     m_position = gap.end();
     if (gap.length > 0 && before.octets.empty() && carryGap(context, gap))
         return;
@@ -198,6 +201,8 @@ void HttpMessageReader::onEnd(StreamContext& context, const StreamInput& rest, S
 {
     const StreamInput left = end == StreamEnd::HandOver ? rest : takeWithoutWaiting(context, rest);
     m_position = left.end();
+    if (m_state == State::Peek)
+        m_state = m_afterPeek;
     settle(context);
     if (!m_current)
         return;
@@ -272,7 +277,7 @@ void HttpMessageReader::finishNoMessage(StreamContext& context, std::uint64_t en
     ParsedMessage& message = m_current->message;
     message.range.end = end;
     message.complete = false;
-    const bool unseenBegin = m_messages == 0 && context.midstream(m_direction);
+    const bool unseenBegin = beganEarlier();
     message.anomalies.push_back(
         {unseenBegin ? Anomaly::MessageIncomplete : Anomaly::HttpExtraOctets, message.range, {}});
     message.summary = octetsText(message.range.length()) +
@@ -298,15 +303,14 @@ void HttpMessageReader::finish(StreamContext& context, std::uint64_t end)
     beforeFinish();
     if (current.detailed)
         completeDetail(message, std::move(current.chunks));
-    const bool lossless = message.complete;
     const MessageIndex index = message.index;
     if (current.events != nullptr) {
-        const StreamEnd how = lossless ? StreamEnd::Fin : StreamEnd::CaptureEnd;
+        const StreamEnd how = message.complete ? StreamEnd::Fin : StreamEnd::CaptureEnd;
         current.events->end(opposite(m_direction), how);
         current.events->end(m_direction, how);
     }
     context.finish(std::move(message));
-    m_state = afterFinish(context, index, lossless);
+    m_state = afterFinish(context, index);
     m_current.reset();
 }
 

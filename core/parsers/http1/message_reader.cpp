@@ -57,6 +57,8 @@ HttpMessageReader::HttpMessageReader(Direction direction) : m_direction(directio
 StreamParseResult HttpMessageReader::parse(StreamContext& context, const StreamInput& input)
 {
     Cursor cursor{context, input};
+    if (!m_midstream)
+        m_midstream = context.midstream(m_direction);
     m_yields = false;
     while (!cursor.atEnd() && !m_yields && step(cursor)) {
         m_position = cursor.offset();
@@ -78,6 +80,8 @@ bool HttpMessageReader::step(Cursor& cursor)
         return stepStart(cursor);
     case State::Headers:
         return stepHeaders(cursor);
+    case State::Peek:
+        return stepPeek(cursor);
     case State::Length:
     case State::Chunk:
         return stepKnownLength(cursor);
@@ -303,6 +307,20 @@ void HttpMessageReader::headerEnds(StreamContext& context, std::uint64_t end)
 }
 
 // ---- content
+
+/// A response that nobody knows the request of may answer HEAD: then the next one follows at once.
+bool HttpMessageReader::stepPeek(Cursor& cursor)
+{
+    const Verdict verdict = beginsResponse(cursor.rest());
+    if (verdict == Verdict::Open && !m_waitsForNothing)
+        return false;
+    m_state = m_afterPeek;
+    if (verdict != Verdict::Yes)
+        return true;
+    m_current->message.content.reset();
+    finish(cursor.context, cursor.offset());
+    return true;
+}
 
 bool HttpMessageReader::stepKnownLength(Cursor& cursor)
 {

@@ -48,6 +48,7 @@ protected:
     enum class State : std::uint8_t {
         Start,
         Headers,
+        Peek, ///< whether there is the content that the header tells of
         Length,
         Close,
         ChunkSize,
@@ -99,12 +100,14 @@ protected:
     /// The first octets are no start line: whether they are a message all the same (HTTP/0.9).
     virtual bool acceptWithoutStartLine(StreamContext&) { return false; }
     virtual MessageFraming onHeaderEnd(StreamContext& context, std::uint64_t end) = 0;
+    /// Whether the message may be one that has no content, whatever its header says.
+    virtual bool contentIsDoubtful() const { return false; }
     /// m_current is about to be finished.
     virtual void beforeFinish() = 0;
     /// What was begun is no message.
     virtual void onWithdrawn() {}
-    /// m_current is finished. lossless: all of it was there. Returns the state to go on with.
-    virtual State afterFinish(StreamContext& context, MessageIndex index, bool lossless) = 0;
+    /// The message is finished. Returns the state to go on with.
+    virtual State afterFinish(StreamContext& context, MessageIndex index) = 0;
     /// An unknown number of messages is missing, up to that offset.
     virtual void onLost(StreamContext& context, std::uint64_t to) = 0;
     /// Finishes a message that is whole if nothing of it follows.
@@ -114,6 +117,8 @@ protected:
     /// Whether what is waited for is known now, and HTTP goes on.
     virtual bool mayGoOn() { return false; }
 
+    /// Octets before the first message are the rest of one, or of several, that were not captured.
+    bool beganEarlier() const { return m_messages == 0 && m_midstream.value_or(true); }
     void addAnomaly(Anomaly anomaly, OffsetRange range, std::string detail = {});
     /// As addAnomaly, once a message.
     void addAnomalyOnce(Anomaly anomaly, OffsetRange range, std::string detail = {});
@@ -124,7 +129,8 @@ protected:
     std::optional<Current> m_current;
     State m_state = State::Start;
     std::uint64_t m_position = 0;
-    std::size_t m_messages = 0; ///< begun so far, other octets not counted
+    std::optional<bool> m_midstream; ///< the first octets seen are not known to be the first ones
+    std::size_t m_messages = 0;      ///< begun so far, other octets not counted
 
 private:
     struct Cursor;
@@ -132,6 +138,7 @@ private:
     bool step(Cursor& cursor);
     bool stepStart(Cursor& cursor);
     bool stepHeaders(Cursor& cursor);
+    bool stepPeek(Cursor& cursor);
     bool stepKnownLength(Cursor& cursor);
     bool stepClose(Cursor& cursor);
     bool stepChunkSize(Cursor& cursor);
@@ -166,10 +173,11 @@ private:
     std::uint64_t m_remaining = 0;          ///< octets of the content or chunk that are still to come
     std::uint64_t m_searched = 0;           ///< up to here no line ends, or no start line is
     std::optional<std::uint64_t> m_foundAt; ///< where a start line was found again
-    bool m_yields = false;                  ///< what is held waits for the other direction
-    bool m_waitsForNothing = false;         ///< what is held is all that there will be
-    bool m_discard = false;                 ///< the rest of a line that was too long is coming
-    bool m_atLineBegin = true;              ///< RESYNC: a message may begin at the first octet held
+    State m_afterPeek = State::Start;
+    bool m_yields = false;          ///< what is held waits for the other direction
+    bool m_waitsForNothing = false; ///< what is held is all that there will be
+    bool m_discard = false;         ///< the rest of a line that was too long is coming
+    bool m_atLineBegin = true;      ///< RESYNC: a message may begin at the first octet held
 };
 
 } // namespace weir::http

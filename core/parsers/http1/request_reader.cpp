@@ -54,12 +54,16 @@ HttpMessageReader::Turn HttpRequestReader::turnsAway(std::string_view text)
 
 void HttpRequestReader::onBegin(StreamContext&)
 {
-    m_connection.exchanges.requestBegins(m_current->message.index);
+    // What may be the rest of something is a request only when its line is seen.
+    if (!beganEarlier())
+        m_connection.exchanges.requestBegins(m_current->message.index);
 }
 
 void HttpRequestReader::onWithdrawn()
 {
     m_connection.exchanges.requestWithdrawn(m_current->message.index);
+    if (beganEarlier())
+        m_connection.exchanges.messagesLost(m_direction);
 }
 
 bool HttpRequestReader::acceptStartLine(StreamContext&, const Line& line)
@@ -67,7 +71,12 @@ bool HttpRequestReader::acceptStartLine(StreamContext&, const Line& line)
     const auto parts = parseRequestLine(line.text);
     if (!parts)
         return false;
+    // The first line of what was captured from the middle may be the rest of one.
+    if (beganEarlier() && !(isKnownMethod(parts->method) && isHttpVersion(parts->version)))
+        return false;
     ParsedMessage& message = m_current->message;
+    if (beganEarlier())
+        m_connection.exchanges.requestBegins(message.index);
     message.request =
         RequestLine{std::string(parts->method), std::string(parts->target), std::string(parts->version)};
     if (parts->malformed && !line.cut)
@@ -103,14 +112,17 @@ void HttpRequestReader::beforeFinish()
 {
     ParsedMessage& message = m_current->message;
     const RequestLine& line = *message.request;
+    m_whole = message.complete;
     if (message.url.empty())
         message.url = urlOf(line, message.header("host"), "http");
     message.summary = line.method + " " + line.target + (line.version.empty() ? "" : " ") + line.version;
 }
 
-HttpMessageReader::State HttpRequestReader::afterFinish(StreamContext&, MessageIndex index, bool)
+HttpMessageReader::State HttpRequestReader::afterFinish(StreamContext&, MessageIndex index)
 {
-    const AskedRequest* asked = m_connection.exchanges.waiting(index);
+    AskedRequest* asked = m_connection.exchanges.waiting(index);
+    if (asked != nullptr)
+        asked->whole = m_whole;
     const bool asks = asked != nullptr && asked->asksForTunnel();
     if (!asks && !m_connection.tunnel && !m_connection.tunnelLikely)
         return State::Start;
@@ -120,7 +132,7 @@ HttpMessageReader::State HttpRequestReader::afterFinish(StreamContext&, MessageI
 
 void HttpRequestReader::onLost(StreamContext&, std::uint64_t)
 {
-    m_connection.exchanges.messagesLost();
+    m_connection.exchanges.messagesLost(m_direction);
 }
 
 bool HttpRequestReader::mayGoOn()

@@ -23,11 +23,12 @@ private:
     MessageFraming onHeaderEnd(StreamContext& context, std::uint64_t end) override;
     void beforeFinish() override;
     void onWithdrawn() override;
-    State afterFinish(StreamContext& context, MessageIndex index, bool lossless) override;
+    State afterFinish(StreamContext& context, MessageIndex index) override;
     void onLost(StreamContext& context, std::uint64_t to) override;
     bool mayGoOn() override;
 
     HttpConnection& m_connection;
+    bool m_whole = false;                   ///< the request that was finished last
     std::optional<MessageIndex> m_waitsFor; ///< the request whose answer says how it goes on
 };
 

@@ -51,7 +51,7 @@ bool HttpResponseReader::acceptStartLine(StreamContext& context, const Line& lin
 {
     const auto parts = parseStatusLine(line.text);
     // Without a version only where a response must come, and not behind content of a wrong length.
-    if (!parts || (parts->version.empty() && (m_messages > 0 || context.midstream(m_direction))))
+    if (!parts || (parts->version.empty() && (m_messages > 0 || beganEarlier())))
         return false;
     m_requests.settle(context);
     ParsedMessage& message = m_current->message;
@@ -81,6 +81,12 @@ bool HttpResponseReader::acceptWithoutStartLine(StreamContext& context)
     return true;
 }
 
+void HttpResponseReader::onWithdrawn()
+{
+    if (beganEarlier())
+        m_connection.exchanges.messagesLost(m_direction);
+}
+
 void HttpResponseReader::pair()
 {
     m_current->asked = m_connection.exchanges.responseBegins(m_current->message.interim);
@@ -107,6 +113,12 @@ MessageFraming HttpResponseReader::onHeaderEnd(StreamContext& context, std::uint
         openEvents(context);
     }
     return framing;
+}
+
+bool HttpResponseReader::contentIsDoubtful() const
+{
+    const bool simple = m_current->message.response->version.empty();
+    return !simple && (!m_current->asked || m_current->asked->method.empty());
 }
 
 void HttpResponseReader::openEvents(StreamContext& context)
@@ -140,15 +152,11 @@ void HttpResponseReader::beforeFinish()
     text += ", " + grouped(message.content->length) + (message.content->length == 1 ? " octet" : " octets");
 }
 
-HttpMessageReader::State HttpResponseReader::afterFinish(StreamContext&, MessageIndex, bool lossless)
+HttpMessageReader::State HttpResponseReader::afterFinish(StreamContext&, MessageIndex)
 {
     // A tunnel that never came about because its response was cut off.
     m_connection.tunnelLikely = false;
-    if (m_connection.tunnel)
-        return State::Wait;
-    if (!m_current->message.interim && lossless)
-        m_connection.exchanges.responseCompleted();
-    return State::Start;
+    return m_connection.tunnel ? State::Wait : State::Start;
 }
 
 /// The client was waiting for the answer that ended just now; what it held back may ask for the next one.
@@ -159,7 +167,7 @@ bool HttpResponseReader::mustYield() const
 
 void HttpResponseReader::onLost(StreamContext& context, std::uint64_t to)
 {
-    m_connection.exchanges.messagesLost();
+    m_connection.exchanges.messagesLost(m_direction);
     // The answer to CONNECT or Upgrade is among what was lost. Whatever it was, HTTP too is recognised anew.
     if (m_requests.waits() && !m_connection.tunnel)
         context.handOver({m_requests.position(), to}, {});

@@ -17,8 +17,10 @@ private:
     bool acceptWithoutStartLine(StreamContext& context) override;
     MessageFraming onHeaderEnd(StreamContext& context, std::uint64_t end) override;
     void beforeFinish() override;
-    State afterFinish(StreamContext& context, MessageIndex index, bool lossless) override;
+    void onWithdrawn() override;
+    State afterFinish(StreamContext& context, MessageIndex index) override;
     void onLost(StreamContext& context, std::uint64_t to) override;
+    bool contentIsDoubtful() const override;
     bool mustYield() const override;
 
     void pair();

@@ -93,12 +93,6 @@ bool mayBecomeStatusLine(std::string_view begun)
                              (notDigit == 3 && (isBlank(begun[3]) || begun[3] == '\r')));
 }
 
-enum class Verdict : std::uint8_t {
-    No,
-    Open, ///< more must be seen
-    Yes
-};
-
 /// What stands behind a start line: an empty line or a field.
 Verdict judgeNextLine(std::string_view text)
 {
@@ -228,6 +222,14 @@ StartLineSearch findRequestLine(std::string_view text, std::size_t searched, boo
 bool isKnownMethod(std::string_view method)
 {
     return std::find(methods.begin(), methods.end(), method) != methods.end();
+}
+
+Verdict beginsResponse(std::string_view text)
+{
+    constexpr std::string_view mark = "HTTP/1.";
+    if (text.size() < mark.size())
+        return mark.starts_with(text) ? Verdict::Open : Verdict::No;
+    return judgeStatusLine(text);
 }
 
 bool isHttpVersion(std::string_view word)

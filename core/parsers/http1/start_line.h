@@ -7,6 +7,7 @@
 #include "core/stream/direction.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -39,6 +40,15 @@ bool mayBecomeStartLine(Direction direction, std::string_view begun);
 
 /// Of the methods that are registered or often met.
 bool isKnownMethod(std::string_view method);
+
+/// Whether the octets leave little doubt that they begin with a response: its whole status line, and behind
+/// it an empty line or a field line.
+enum class Verdict : std::uint8_t {
+    No,
+    Open, ///< more must be seen
+    Yes
+};
+Verdict beginsResponse(std::string_view text);
 
 /// "HTTP/" with two digits, in any case.
 bool isHttpVersion(std::string_view word);
