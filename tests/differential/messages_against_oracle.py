@@ -6,8 +6,8 @@
 What tshark says of NAME lies beside it in NAME.json (oracle.py). For each stream in which tshark sees HTTP/1,
 both lists are laid side by side (by start line), and for each pair compared: the frame that completes it,
 version, host, number of fields, pairing, type, and the content's octets as sent (de-chunked) and decoded. HTTP/2 and WebSocket are compared by
-streams_against_oracle.py. Streams inside TLS only where Weir decrypts them: what is decrypted is another test's
-question.
+streams_against_oracle.py. Streams inside TLS (with the key log NAME.keys, where there is one) only where Weir
+decrypts them: what is decrypted is another test's question.
 
 Differences must stand in FILE with a reason, as in against_oracle.py.
 """
@@ -26,6 +26,9 @@ from against_oracle import (SKIPPED, Difference, grouped, judge, match, stored, 
 def messages(binary, path):
     """All messages by connection."""
     command = [binary, "messages", str(path), "--format", "json", "--digest", "sha256"]
+    keys = pathlib.Path(str(path) + ".keys")
+    if keys.exists():
+        command += ["--keylog", str(keys)]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
     if done.returncode not in (0, 1, 3):
         raise weir_cli.WeirFailed("%s: status %d: %s" % (path, done.returncode, done.stderr.decode()))
