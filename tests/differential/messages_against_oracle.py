@@ -5,9 +5,9 @@
 
 What tshark says of NAME lies beside it in NAME.json (oracle.py). For each stream in which tshark sees HTTP/1,
 both lists are laid side by side (by start line), and for each pair compared: the frame that completes it,
-version, host, number of fields, pairing, type, and the content's octets as sent (de-chunked) and decoded. HTTP/2 and WebSocket are compared by
-streams_against_oracle.py. Streams inside TLS (with the key log NAME.keys, where there is one) only where Weir
-decrypts them: what is decrypted is another test's question.
+version, host, number of fields, pairing, type, and the content's octets as sent (de-chunked) and decoded.
+streams_against_oracle.py does the same for HTTP/2 and WebSocket. Streams inside TLS (with the key log NAME.keys,
+where there is one) only where Weir decrypts them: what is decrypted is another test's question.
 
 Differences must stand in FILE with a reason, as in against_oracle.py.
 """
