@@ -32,6 +32,10 @@ private:
     void onHandshakeMessage(Direction direction, const HandshakeMessage& message) override;
     void onSsl2ClientHello(const ClientHello& hello, Octets message) override;
     void onChangeCipherSpec(Direction direction) override;
+    std::uint64_t contentIn(Direction direction, std::uint64_t octets) const override
+    {
+        return openerOf(direction).contentIn(octets);
+    }
     Verdict verdict() const override;
 
     const RecordOpener& openerOf(Direction direction) const

@@ -55,6 +55,18 @@ void RecordOpener::passOctets(std::uint64_t octets)
     }
 }
 
+std::uint64_t RecordOpener::contentIn(std::uint64_t octets) const
+{
+    if (m_epochs.empty() || !m_epochs.front().decoder)
+        return octets;
+    const RecordProtection& protection = m_epochs.front().decoder->protection();
+    const std::uint64_t overhead = TlsRecordHeader::size + protection.leastFragment();
+    const std::uint64_t most = octets > overhead ? octets - overhead : 0;
+    if (octets <= TlsRecordHeader::size)
+        return most;
+    return protection.contentLength(octets - TlsRecordHeader::size).value_or(most);
+}
+
 std::optional<RecordOpener::Result> RecordOpener::openWith(Epoch& epoch, const TlsRecord& record,
                                                            std::vector<std::uint8_t>& content)
 {

@@ -37,6 +37,10 @@ public:
     /// An unknown number of records, of so many octets together.
     void passOctets(std::uint64_t octets);
 
+    /// Octets of content in one record of so many octets, under the current keys: at most, where that is not
+    /// told by its length.
+    std::uint64_t contentIn(std::uint64_t octets) const;
+
     struct Result
     {
         std::uint8_t type = 0;

@@ -126,12 +126,11 @@ std::optional<Ssl2Header> readSsl2Header(Octets octets)
 
 Recognition recogniseSsl2(Octets octets, bool server)
 {
-    constexpr std::size_t enough = 2 + 11;
     if (octets.empty() || (octets[0] & 0x80) == 0)
         return Recognition::No;
     if (octets.size() > 2 && octets[2] != (server ? serverHelloType : clientHelloType))
         return Recognition::No;
-    if (octets.size() < enough)
+    if (octets.size() < ssl2HelloHead)
         return octets.size() > 2 ? Recognition::NeedsMore : Recognition::No;
     const std::size_t length = readSsl2Header(octets)->length;
     const Octets message = octets.subspan(2);

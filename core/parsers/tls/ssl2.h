@@ -25,6 +25,8 @@ struct Ssl2Header
 /// Nothing where two (or three) octets are not there yet.
 std::optional<Ssl2Header> readSsl2Header(Octets octets);
 
+/// Octets that say for sure whether it is such a hello.
+inline constexpr std::size_t ssl2HelloHead = 2 + 11;
 /// Whether these octets begin with a hello of SSL 2.0: `server`: with a ServerHello.
 Recognition recogniseSsl2(Octets octets, bool server);
 

@@ -105,9 +105,18 @@ TlsStreamParser::Step TlsStreamParser::takeRecord(StreamContext& context, Direct
                                                   std::uint64_t offset, Octets octets)
 {
     Side& side = sideOf(direction);
-    if (side.ssl2 ||
-        (!side.any && recogniseSsl2(octets, direction == Direction::ToClient) != Recognition::No))
+    if (side.ssl2)
         return takeSsl2(context, direction, offset, octets);
+    if (!side.any) {
+        switch (recogniseSsl2(octets, direction == Direction::ToClient)) {
+        case Recognition::Certain:
+            return takeSsl2(context, direction, offset, octets);
+        case Recognition::NeedsMore:
+            return {0, StreamParseResult::needs(0, ssl2HelloHead)};
+        default:
+            break;
+        }
+    }
     if (octets.size() < headerSize)
         return {0, StreamParseResult::needs(0, headerSize)};
     const TlsRecordHeader header = readRecordHeader(octets);
@@ -163,11 +172,9 @@ TlsStreamParser::Step TlsStreamParser::refuse(StreamContext& context, Direction 
         side.any = side.search = side.gapped = true;
         return {};
     }
-    if (!side.any || side.alerted) {
-        flush(context, direction);
-        side.search = true;
+    // Where the protocol was not guessed, or one side proved it, the other one does not disprove it.
+    if (!m_begun && context.origin().protocol.empty())
         return {0, StreamParseResult::notThisProtocol()};
-    }
     flush(context, direction);
     side.search = side.failed = true;
     return {0,
@@ -183,8 +190,6 @@ TlsStreamParser::Step TlsStreamParser::takeSsl2(StreamContext& context, Directio
     const auto header = readSsl2Header(octets);
     if (!header || octets.size() < header->recordSize())
         return {0, StreamParseResult::needs(0, header ? header->recordSize() : 3)};
-    if (!side.ssl2 && recogniseSsl2(octets, direction == Direction::ToClient) != Recognition::Certain)
-        return {0, StreamParseResult::notThisProtocol()};
     if (header->length == 0) {
         flush(context, direction);
         side.search = side.failed = true;
@@ -244,6 +249,8 @@ void TlsStreamParser::onGap(StreamContext& context, const StreamInput& before, c
     }
     if (!before.octets.empty())
         processBroken(context, before.direction, before.offset, before.octets);
+    const std::uint64_t lostFrom = before.octets.empty() ? gap.offset : before.offset;
+    losePlaintext(before.direction, std::max(gap.end(), recordEnd) - lostFrom, gap.cause);
     if (gap.end() <= recordEnd) {
         side.recordEnd = recordEnd;
         side.arrived = gap.end();
@@ -254,7 +261,6 @@ void TlsStreamParser::onGap(StreamContext& context, const StreamInput& before, c
         side.lost = {};
         onRecordsLost(before.direction, gap.length);
     }
-    losePlaintext(before.direction, gap.cause);
 }
 
 void TlsStreamParser::onEnd(StreamContext& context, const StreamInput& rest, StreamEnd end)
@@ -325,7 +331,7 @@ void TlsStreamParser::processRecord(StreamContext& context, Direction direction,
         } else {
             extendRun(context, direction, record.header, record.offset, opening.fault);
         }
-        losePlaintext(direction, GapCause::Unacked);
+        losePlaintext(direction, record.header.recordSize(), GapCause::Unacked);
         return;
     }
     ++m_openedRecords;
@@ -773,10 +779,11 @@ void TlsStreamParser::addPlaintext(StreamContext& context, Direction direction, 
     m_plaintext->add(direction, std::move(piece), opening.content);
 }
 
-void TlsStreamParser::losePlaintext(Direction direction, GapCause cause)
+/// How much is missing is not known for sure, but that something is missing must be seen.
+void TlsStreamParser::losePlaintext(Direction direction, std::uint64_t octets, GapCause cause)
 {
     if (m_plaintext != nullptr && !m_plaintextEnded[static_cast<std::size_t>(direction)])
-        m_plaintext->gap(direction, 0, cause);
+        m_plaintext->gap(direction, std::max<std::uint64_t>(contentIn(direction, octets), 1), cause);
 }
 
 TlsStreamParser::Verdict TlsStreamParser::verdict() const

@@ -65,6 +65,12 @@ protected:
     virtual void onHandshakeMessage(Direction, const HandshakeMessage&) {}
     virtual void onSsl2ClientHello(const ClientHello&, Octets message) { static_cast<void>(message); }
     virtual void onChangeCipherSpec(Direction) {}
+    /// Octets of content that so many octets of records hold, about; they cannot be opened any more.
+    virtual std::uint64_t contentIn(Direction direction, std::uint64_t octets) const
+    {
+        static_cast<void>(direction);
+        return octets;
+    }
     virtual Verdict verdict() const;
 
     const TlsSession& session() const { return m_session; }
@@ -149,7 +155,8 @@ private:
 
     void addPlaintext(StreamContext& context, Direction direction, const TlsRecord& record,
                       const Opening& opening);
-    void losePlaintext(Direction direction, GapCause cause);
+    /// octets: of records.
+    void losePlaintext(Direction direction, std::uint64_t octets, GapCause cause);
     void flush(StreamContext& context, Direction direction);
 
     std::array<Side, 2> m_sides;
