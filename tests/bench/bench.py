@@ -6,7 +6,8 @@
 Makes captures with weir_gen in a temporary folder, and for each prints the wall time of `cat FILE` and of
 `weir-cli connections`, their ratio, and the peak of resident memory: warm, when the system has the whole file in
 its cache, and cold, when it comes from the disk. A figure is the median of the runs, which take turns so that a
-busy moment of the machine hits both. Where the build has weir_follow_bench, it is run too.
+busy moment of the machine hits both. Where the build has weir_decrypt_bench, weir_follow_bench or weir_list_bench,
+they are run too.
 """
 import argparse
 import os
@@ -28,6 +29,8 @@ CASES = [
 # What Weir promises for a capture of 1 GB.
 MOST_TIMES_CAT = 4.0
 MOST_MEMORY_MB = 150
+# And for records of 16 KiB.
+MOST_TIMES_OPENSSL = 1.5
 
 
 def run(command):
@@ -64,6 +67,36 @@ def measure(commands, capture, runs, cold):
             for results in zip(*turns)]
 
 
+def openssl_speed(cipher):
+    """Octets a second of `openssl speed` on 16 KiB; None where there is no such program or cipher."""
+    command = ["openssl", "speed", "-elapsed", "-seconds", "1", "-bytes", "16384", "-decrypt", "-evp", cipher, "-mr"]
+    try:
+        output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return next((float(line.split(":")[-1]) for line in output.splitlines() if line.startswith("+F:")), None)
+
+
+def decryption(program, runs):
+    """Prints how long Weir takes to open TLS records, in times of OpenSSL's bare cipher."""
+    print(f"\n{'TLS records of 16 KiB':24} {'openssl MB/s':>12} {'weir MB/s':>10} {'ratio':>6}")
+    figures = {}
+    for _ in range(runs):  # in turns, so that a busy moment of the machine hits both
+        for line in subprocess.run([program], capture_output=True, text=True, check=True).stdout.splitlines():
+            cipher, octets = line.split()
+            figures.setdefault(cipher, []).append((openssl_speed(cipher), float(octets)))
+    missed = []
+    for cipher, pairs in figures.items():
+        if any(theirs is None for theirs, _ in pairs):
+            print(f"{cipher:24} openssl speed does not tell")
+            continue
+        theirs, ours = (statistics.median(each) for each in zip(*pairs))
+        print(f"{cipher:24} {theirs / 1e6:12.0f} {ours / 1e6:10.0f} {theirs / ours:6.2f}", flush=True)
+        if theirs / ours > MOST_TIMES_OPENSSL:
+            missed.append(f"{cipher}: {theirs / ours:.2f} times openssl")
+    print(f"aim: at most {MOST_TIMES_OPENSSL} times;", "; ".join(missed) or "met")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bin", type=pathlib.Path, required=True)
@@ -96,6 +129,10 @@ def main():
                 if peak > MOST_MEMORY_MB:
                     missed.append(f"{name}, {cache}: {peak:.0f} MB")
     print(f"aims for 1 GB: at most {MOST_TIMES_CAT:.0f} times cat, {MOST_MEMORY_MB} MB;", "; ".join(missed) or "met")
+
+    decrypt = options.bin / "weir_decrypt_bench"
+    if decrypt.exists():
+        decryption(decrypt, options.runs)
 
     follow = options.bin / "weir_follow_bench"
     if follow.exists():

@@ -1,3 +1,4 @@
+#include "core/tls/crypto_library.h"
 #include "core/tls/key_schedule.h"
 #include "tests/support/hex.h"
 #include "tests/support/record_sealer.h"
@@ -38,7 +39,66 @@ Bytes open(const RecordProtection& protection, const Bytes& record, std::uint64_
     return content;
 }
 
-// RFC 8448, section 3: the server's application data under server_application_traffic_secret_0 …
+Bytes joined(std::initializer_list<Bytes> parts)
+{
+    Bytes all;
+    for (const Bytes& part : parts)
+        all.insert(all.end(), part.begin(), part.end());
+    return all;
+}
+
+Bytes text(std::string_view characters)
+{
+    return {characters.begin(), characters.end()};
+}
+
+Bytes hmac(const char* hash, const Bytes& key, const Bytes& message)
+{
+    Bytes mac(EVP_MAX_MD_SIZE);
+    std::size_t size = 0;
+    EXPECT_NE(EVP_Q_mac(nullptr, "HMAC", nullptr, hash, nullptr, key.data(), key.size(), message.data(),
+                        message.size(), mac.data(), mac.size(), &size),
+              nullptr);
+    mac.resize(size);
+    return mac;
+}
+
+Bytes digest(const char* hash, const Bytes& message)
+{
+    Bytes value(EVP_MAX_MD_SIZE);
+    std::size_t size = 0;
+    EXPECT_EQ(EVP_Q_digest(nullptr, hash, nullptr, message.data(), message.size(), value.data(), &size), 1);
+    value.resize(size);
+    return value;
+}
+
+/// RFC 2246, section 5.
+Bytes pHash(const char* hash, const Bytes& secret, const Bytes& seed, std::size_t length)
+{
+    Bytes out;
+    for (Bytes a = hmac(hash, secret, seed); out.size() < length; a = hmac(hash, secret, a))
+        out = joined({out, hmac(hash, secret, joined({a, seed}))});
+    out.resize(length);
+    return out;
+}
+
+Bytes prf10(const Bytes& secret, std::string_view label, const Bytes& seed, std::size_t length)
+{
+    const auto half = static_cast<std::ptrdiff_t>((secret.size() + 1) / 2);
+    Bytes out = pHash("MD5", {secret.begin(), secret.begin() + half}, joined({text(label), seed}), length);
+    const Bytes second =
+        pHash("SHA1", {secret.end() - half, secret.end()}, joined({text(label), seed}), length);
+    for (std::size_t i = 0; i < length; ++i)
+        out[i] ^= second[i];
+    return out;
+}
+
+Bytes part(const Bytes& octets, std::ptrdiff_t from, std::ptrdiff_t count)
+{
+    return {octets.begin() + from, octets.begin() + from + count};
+}
+
+// RFC 8448, section 3: the client's application data under client_application_traffic_secret_0 …
 TEST(KeySchedule, OpensTheRecordsOfRfc8448)
 {
     const ProtectionParameters parameters{TlsVersion::Tls13, findCipherSuite(0x1301)};
@@ -85,19 +145,129 @@ TEST(KeySchedule, DerivesMasterSecretAndKeyBlockOfTls12)
                 "90d0f0566b2f387f8d11fd4f731cdd572d2eae927f6f2f81410b25e6960be68985add6c38445ad9f8c64bf"
                 "8068bf9a6679485d966f1ad6f68b43495b10a683755ea2b858d70ccac7ec8b053c6bd41ca299d4e51928");
     ASSERT_EQ(block.size(), 128U);
-    const auto part = [&block](std::ptrdiff_t from, std::ptrdiff_t count) {
-        return Bytes(block.begin() + from, block.begin() + from + count);
-    };
     const ProtectionParameters parameters{TlsVersion::Tls12, &suite};
     const auto pair =
         protectionFromMaster(parameters, master,
                              randoms("62e1fd91f23f558a605f28478c58cf72637b89784d959df7e946d3f07bd1b616",
                                      "ae6c806f8ad4d80784549dff28a4b58fd837681a51d928c3e30ee5ff14f39868"));
     ASSERT_TRUE(pair.hasValue());
-    RecordSealer client(parameters, {part(0, 32), part(64, 16), {}});
-    RecordSealer server(parameters, {part(32, 32), part(80, 16), {}});
+    RecordSealer client(parameters, {part(block, 0, 32), part(block, 64, 16), {}});
+    RecordSealer server(parameters, {part(block, 32, 32), part(block, 80, 16), {}});
     EXPECT_EQ(open(*pair->client, client.seal(23, Bytes{1, 2, 3}), 0), (Bytes{1, 2, 3}));
     EXPECT_EQ(open(*pair->server, server.seal(23, Bytes{4, 5}), 0), (Bytes{4, 5}));
+}
+
+TEST(KeySchedule, ExportSuitesOfTls10WidenTheirKeys)
+{
+    const ProtectionParameters parameters{TlsVersion::Tls10,
+                                          findCipherSuite(0x0008)}; // RSA_EXPORT_WITH_DES40_CBC_SHA
+    TlsRandoms both;
+    both.client.fill(0xc1);
+    both.server.fill(0x5e);
+    const Bytes client(both.client.begin(), both.client.end());
+    const Bytes server(both.server.begin(), both.server.end());
+    const Bytes master(48, 0x77);
+    const auto pair = protectionFromMaster(parameters, master, both);
+    ASSERT_TRUE(pair.hasValue());
+
+    // RFC 2246, section 6.3.1: 20 octets of MAC key and 5 of key for each side; the rest of a key is
+    // expanded.
+    const Bytes block = prf10(master, "key expansion", joined({server, client}), 50);
+    const Bytes ivs = prf10({}, "IV block", joined({client, server}), 16);
+    RecordKeys mine{part(block, 0, 20),
+                    prf10(part(block, 40, 5), "client write key", joined({client, server}), 8),
+                    part(ivs, 0, 8)};
+    RecordKeys theirs{part(block, 20, 20),
+                      prf10(part(block, 45, 5), "server write key", joined({client, server}), 8),
+                      part(ivs, 8, 8)};
+    EXPECT_EQ(open(*pair->client, RecordSealer(parameters, mine).seal(23, Bytes{1, 2, 3}), 0),
+              (Bytes{1, 2, 3}));
+    EXPECT_EQ(open(*pair->server, RecordSealer(parameters, theirs).seal(23, Bytes{4}), 0), (Bytes{4}));
+}
+
+TEST(KeySchedule, ExportSuitesOfSsl3WidenTheirKeys)
+{
+    const ProtectionParameters parameters{TlsVersion::Ssl3,
+                                          findCipherSuite(0x0006)}; // RSA_EXPORT_WITH_RC2_CBC_40_MD5
+    TlsRandoms both;
+    both.client.fill(0xc1);
+    both.server.fill(0x5e);
+    const Bytes client(both.client.begin(), both.client.end());
+    const Bytes server(both.server.begin(), both.server.end());
+    const Bytes master(48, 0x77);
+    const auto pair = protectionFromMaster(parameters, master, both);
+    ASSERT_TRUE(pair.hasValue());
+
+    // RFC 6101, sections 6.2.2 and 6.2.2.1.
+    Bytes block;
+    for (const std::string_view salt : {"A", "BB", "CCC", "DDDD"})
+        block = joined(
+            {block,
+             digest("MD5", joined({master, digest("SHA1", joined({text(salt), master, server, client}))}))});
+    RecordKeys mine{part(block, 0, 16), digest("MD5", joined({part(block, 32, 5), client, server})),
+                    part(digest("MD5", joined({client, server})), 0, 8)};
+    RecordKeys theirs{part(block, 16, 16), digest("MD5", joined({part(block, 37, 5), server, client})),
+                      part(digest("MD5", joined({server, client})), 0, 8)};
+    EXPECT_EQ(open(*pair->client, RecordSealer(parameters, mine).seal(23, Bytes{1, 2, 3}), 0),
+              (Bytes{1, 2, 3}));
+    EXPECT_EQ(open(*pair->server, RecordSealer(parameters, theirs).seal(23, Bytes{4}), 0), (Bytes{4}));
+}
+
+TEST(KeySchedule, NextTrafficSecretHasTheLabelOfItsDraft)
+{
+    const Bytes secret(48, 0x31);
+    const auto expanded = [&](const Bytes& label) { // HKDF-Expand-Label, one block: RFC 8446, section 7.1
+        return hmac("SHA384", secret,
+                    joined({{0, 48, static_cast<std::uint8_t>(label.size())}, label, {0}, {1}}));
+    };
+    const CipherSuite* const suite = findCipherSuite(0x1302);
+    EXPECT_EQ(nextTrafficSecret({TlsVersion::Tls13, suite}, secret), expanded(text("tls13 traffic upd")));
+    EXPECT_EQ(nextTrafficSecret({TlsVersion::Tls13, suite, false, false, 23}, secret),
+              expanded(text("tls13 traffic upd")));
+    EXPECT_EQ(nextTrafficSecret({TlsVersion::Tls13, suite, false, false, 18}, secret),
+              expanded(text("TLS 1.3, application traffic secret")));
+    EXPECT_TRUE(nextTrafficSecret({TlsVersion::Tls13, suite}, Bytes(32)).empty());
+}
+
+TEST(KeySchedule, ExtendedMasterSecretComesFromTheHandshakesHash)
+{
+    const CipherSuite& suite = *findCipherSuite(0x009d); // with SHA-384
+    const Bytes premaster(48, 0x29);
+    HandshakeTranscript transcript;
+    transcript.add(text("Client"));
+    transcript.add(text("Hello"));
+    EXPECT_TRUE(transcript.hash().empty());
+    transcript.select(TlsVersion::Tls12, suite);
+    transcript.add(text("ServerHello"));
+    const Bytes hash = digest("SHA384", text("ClientHelloServerHello"));
+    EXPECT_EQ(transcript.hash(), hash);
+    EXPECT_EQ(transcript.hash(), hash); // asking changes nothing
+    EXPECT_EQ(extendedMasterSecret(TlsVersion::Tls12, suite, premaster, hash),
+              pHash("SHA384", premaster, joined({text("extended master secret"), hash}), 48));
+
+    HandshakeTranscript old;
+    old.add(text("ClientHello"));
+    old.select(TlsVersion::Tls11, *findCipherSuite(0x002f));
+    EXPECT_EQ(old.hash(), joined({digest("MD5", text("ClientHello")), digest("SHA1", text("ClientHello"))}));
+    EXPECT_EQ(extendedMasterSecret(TlsVersion::Tls11, suite, premaster, old.hash()),
+              prf10(premaster, "extended master secret", old.hash(), 48));
+}
+
+TEST(KeySchedule, RefusesSecretsThatDoNotFit)
+{
+    const auto error = [](std::uint16_t suite, TlsVersion version, std::size_t length) {
+        const ProtectionParameters parameters{version, findCipherSuite(suite)};
+        if (version == TlsVersion::Tls13)
+            return protectionFromTraffic(parameters, Bytes(length)).error();
+        return protectionFromMaster(parameters, Bytes(length), {}).error();
+    };
+    EXPECT_EQ(error(0x1302, TlsVersion::Tls13, 32), ProtectionError::BadSecret);
+    EXPECT_EQ(error(0xc02f, TlsVersion::Tls13, 32), ProtectionError::NotForVersion);
+    EXPECT_EQ(error(0x1306, TlsVersion::Tls13, 32), ProtectionError::Unsupported);
+    EXPECT_EQ(error(0xc02f, TlsVersion::Tls12, 47), ProtectionError::BadSecret);
+    EXPECT_EQ(error(0x1301, TlsVersion::Tls12, 48), ProtectionError::NotForVersion);
+    EXPECT_EQ(error(0xc100, TlsVersion::Tls12, 48), ProtectionError::Unsupported);
+    EXPECT_EQ(error(0xc02f, TlsVersion::Tls10, 48), ProtectionError::NotForVersion);
 }
 
 } // namespace
