@@ -66,14 +66,25 @@ void StreamNode::feed(Direction at, Octets octets)
     Lane& lane = laneOf(at);
     if (octets.empty() || m_run.stopped())
         return;
-    if (!m_firstLane)
-        m_firstLane = at;
     lane.final = false;
+    take(at, octets);
+    if (m_lanes[0].pendingEnd || m_lanes[1].pendingEnd)
+        deliverEnds();
+}
+
+void StreamNode::take(Direction at, Octets octets)
+{
+    Lane& lane = laneOf(at);
     lane.held.insert(lane.held.end(), octets.begin(), octets.end());
+    if (!m_consumedAny && m_mode != Mode::Raw) {
+        if (m_arrivals.empty() || m_arrivals.back().lane != at)
+            m_arrivals.push_back({at, 0});
+        m_arrivals.back().count += octets.size();
+    }
     if (m_mode == Mode::Undecided)
         settle(false);
     else
-        run(at);
+        progress(at);
 }
 
 std::uint64_t StreamNode::passable(Direction at) const
@@ -129,7 +140,7 @@ void StreamNode::onGap(Direction at, SequenceGap gap)
         // What follows may begin with something that is known.
         m_mode = Mode::Undecided;
         m_excluded.clear();
-        m_firstLane.reset();
+        m_arrivals.clear();
     }
 }
 
@@ -211,10 +222,39 @@ void StreamNode::settle(bool now)
 {
     if (m_mode != Mode::Undecided || !decide(now))
         return;
-    const Direction first = m_firstLane.value_or(Direction::ToServer);
-    progress(first);
-    progress(opposite(first));
+    replay();
     deliverEnds(); // only now: what either direction held was parsed before
+}
+
+/// Brings what is held to the parser as if it came only now, in the order in which it came.
+void StreamNode::replay()
+{
+    const std::vector<Arrival> arrivals = std::exchange(m_arrivals, {});
+    std::array<std::vector<std::uint8_t>, 2> held;
+    std::array<bool, 2> final{};
+    for (std::size_t i = 0; i < 2; ++i) {
+        held[i].assign(m_lanes[i].octets().begin(), m_lanes[i].octets().end());
+        m_lanes[i].held.clear();
+        m_lanes[i].head = 0;
+        final[i] = std::exchange(m_lanes[i].final, false);
+    }
+    std::array<std::size_t, 2> taken{};
+    const auto bring = [&](Direction at, std::size_t count) {
+        const auto i = static_cast<std::size_t>(at);
+        const Octets octets = Octets(held[i]).subspan(taken[i], std::min(count, held[i].size() - taken[i]));
+        taken[i] += octets.size();
+        if (!octets.empty() && !m_run.stopped())
+            take(at, octets);
+    };
+    for (const Arrival& arrival : arrivals)
+        bring(arrival.lane, arrival.count);
+    for (const Direction at : bothDirections)
+        bring(at, SIZE_MAX);
+    for (std::size_t i = 0; i < 2; ++i)
+        m_lanes[i].final = final[i];
+    // Refused meanwhile: each time by another one, so this ends.
+    if (m_mode == Mode::Undecided && decide(final[0] && final[1]))
+        replay();
 }
 
 void StreamNode::run(Direction at)
@@ -230,14 +270,16 @@ void StreamNode::progress(Direction at)
     bool progressed = advance(at);
     while (!m_run.stopped()) {
         if (m_handOver) {
-            performHandOver();
+            performHandOver(at);
+            return;
+        }
+        if (std::exchange(m_restarted, false)) {
+            replay();
             return;
         }
         Lane& other = laneOf(opposite(at));
-        const bool unblocked = progressed && other.blocked;
-        if (!unblocked && !m_restarted)
+        if (!progressed || !other.blocked)
             break;
-        m_restarted = false;
         other.blocked = false;
         at = opposite(at);
         progressed = advance(at);
@@ -287,12 +329,12 @@ bool StreamNode::applyResult(Direction at, const StreamParseResult& result)
         m_excluded.push_back(m_entry);
         m_parser.reset();
         m_mode = Mode::Undecided;
-        m_restarted = true;
         for (Lane& each : m_lanes) {
             each.needed = 0;
             each.blocked = false;
         }
-        return decide(lane.final);
+        m_restarted = decide(lane.final);
+        return false;
     }
     lane.drop(consumed);
     if (result.status != StreamParseResult::Status::Ok) {
@@ -301,7 +343,10 @@ bool StreamNode::applyResult(Direction at, const StreamParseResult& result)
                      : "These are no octets of this protocol any more.");
         return true;
     }
-    m_consumedAny = m_consumedAny || consumed > 0;
+    if (consumed > 0 && !m_consumedAny) {
+        m_consumedAny = true;
+        m_arrivals.clear();
+    }
     lane.skip = result.skip;
     lane.needed = result.needed;
     lane.blocked = result.blocked;
@@ -382,7 +427,8 @@ void StreamNode::start(const ProtocolEntry* entry, bool reversed)
         protocols.push_back(entry->name);
 }
 
-void StreamNode::performHandOver()
+/// Asked for while `current` was parsed: what the other lane holds is older.
+void StreamNode::performHandOver(Direction current)
 {
     HandOver next = std::move(*m_handOver);
     const std::unique_ptr<StreamParser> old = std::move(m_parser); // its children are nodes of ours, and stay
@@ -400,20 +446,21 @@ void StreamNode::performHandOver()
     m_handOver.reset(); // the old parser has no say any more
     m_origin = std::move(next.origin);
     m_excluded.clear();
-    m_firstLane.reset();
     m_mode = Mode::Undecided;
+    m_consumedAny = false;
+    m_arrivals.clear();
+    for (const Direction at : {opposite(current), current}) {
+        if (laneOf(at).available() > 0)
+            m_arrivals.push_back({at, laneOf(at).available()});
+    }
     if (++m_handOvers > limits().maxDepth)
         m_mode = Mode::Raw;
     else if (!m_origin.protocol.empty())
         start(m_run.registry.find(m_origin.protocol), m_reversed);
-    for (const Direction at : {turned(Direction::ToServer), turned(Direction::ToClient)}) {
-        if (laneOf(at).available() == 0)
-            continue;
-        if (!m_firstLane)
-            m_firstLane = at;
+    if (m_mode == Mode::Undecided)
         settle(false);
-        progress(at);
-    }
+    else
+        replay();
     deliverEnds();
 }
 

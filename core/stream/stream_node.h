@@ -91,13 +91,21 @@ private:
         void restartAt(std::uint64_t next);
     };
 
+    struct Arrival
+    {
+        Direction lane;
+        std::size_t count; ///< octets
+    };
+
     Lane& laneOf(Direction lane) { return m_lanes[static_cast<std::size_t>(lane)]; }
     const Lane& laneOf(Direction lane) const { return m_lanes[static_cast<std::size_t>(lane)]; }
     /// Between the parser's direction and the lane: the same map both ways.
     Direction turned(Direction direction) const { return m_reversed ? opposite(direction) : direction; }
     StreamInput inputOf(Direction lane) const;
 
+    void take(Direction lane, Octets octets);
     void settle(bool now);
+    void replay();
     bool decide(bool now);
     void run(Direction lane);
     void progress(Direction lane);
@@ -107,7 +115,7 @@ private:
     void start(const ProtocolEntry* entry, bool reversed);
     void fail(Direction lane, std::string reason);
     void giveUpHeld(Direction lane);
-    void performHandOver();
+    void performHandOver(Direction current);
     void deliverEnds();
     void deliverEnd(Direction lane, StreamEnd end);
     void release();
@@ -150,7 +158,7 @@ private:
     bool m_restarted = false;   ///< another parser began: what the other lane holds is for it
     unsigned m_handOvers = 0;
     std::array<Lane, 2> m_lanes;
-    std::optional<Direction> m_firstLane; ///< that brought the first octets since recognition began
+    std::vector<Arrival> m_arrivals; ///< of what is held, until the parser consumed any of it
     std::vector<const ProtocolEntry*> m_excluded;
     const ProtocolEntry* m_entry = nullptr;
     std::unique_ptr<StreamParser> m_parser;

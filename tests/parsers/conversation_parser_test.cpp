@@ -364,6 +364,42 @@ TEST(ConversationParser, WhatBothDirectionsHeldUntilTheProtocolWasKnownIsParsedB
     EXPECT_EQ(lines(conversation, parse(conversation, registry)).size(), 2u);
 }
 
+TEST(ConversationParser, WhatWasHeldUntilTheProtocolWasKnownIsParsedInTheOrderInWhichItCame)
+{
+    // A protocol that is known only when both have spoken, and whose every letter is a message.
+    class Letters final : public StreamParser
+    {
+    public:
+        StreamParseResult parse(StreamContext& context, const StreamInput& input) override
+        {
+            ParsedMessage message;
+            message.index = context.begin(input.direction, input.offset);
+            message.direction = input.direction;
+            message.range = {input.offset, input.offset + 1};
+            context.finish(std::move(message));
+            return StreamParseResult::took(1);
+        }
+        void onGap(StreamContext&, const StreamInput&, const SequenceGap&) override {}
+        void onEnd(StreamContext&, const StreamInput&, StreamEnd) override {}
+    };
+    StreamRegistry registry;
+    registry.add({"letters",
+                  [](const FirstOctets& first) {
+                      return first.octets[0].size() >= 2 && first.octets[1].size() >= 2
+                                 ? Recognition::Certain
+                                 : Recognition::NeedsMore;
+                  },
+                  [](const ParserOrigin&) { return std::make_unique<Letters>(); }});
+    Conversation conversation;
+    conversation.client("a").server("b").client("c").server("de").client("f");
+    for (std::size_t chunk : {1u, 2u, 100u}) {
+        std::vector<std::uint32_t> frames;
+        for (const ParsedMessage& message : parse(conversation, registry, chunk).messages)
+            frames.push_back(message.firstFrame.value);
+        EXPECT_THAT(frames, ElementsAre(1, 2, 3, 4, 4, 5)) << chunk;
+    }
+}
+
 TEST(ConversationParser, AFailureIsToldWithItsPlaceAndAGapGivesAnotherStart)
 {
     Conversation conversation;
