@@ -144,6 +144,17 @@ TEST(Http1Tunnel, ALostAnswerToConnectDoesNotHideWhatIsInside)
                 ElementsAre("0> CONNECT h:443 HTTP/1.1", "1> \x16hello (, , 0+0)", "2< \x16hallo (, , 0+0)"));
 }
 
+TEST(Http1Tunnel, AnUpgradeInTheMiddleOfAStartLineLeavesItToTheNextParser)
+{
+    EXPECT_THAT(tunnelLines(Conversation()
+                                .client("GET /x")
+                                .server("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\nab")
+                                .client("cd")),
+                ElementsAre("0> 0 octets outside of messages incomplete http_extra_octets",
+                            "1< 101 Switching Protocols =0", "2> GET /xcd (websocket, , 0+1) =0",
+                            "3< ab (websocket, , 0+1) =0"));
+}
+
 TEST(Http1Tunnel, ThePrefaceOfHttp2IsHandedOver)
 {
     EXPECT_THAT(

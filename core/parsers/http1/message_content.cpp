@@ -171,6 +171,9 @@ bool HttpMessageReader::carryGap(StreamContext& context, const SequenceGap& gap)
 /// The line that is not there to its end: what it says so far.
 void HttpMessageReader::cutLine(StreamContext& context, const StreamInput& rest)
 {
+    // A start line of which nothing is left for this parser: another one takes its octets over.
+    if (rest.octets.empty() && m_current && m_state == State::Start)
+        disown(rest.offset);
     if (rest.octets.empty() || !m_current || m_discard)
         return;
     Line line{asText(rest.octets), {rest.offset, rest.end()}, false, true};
