@@ -77,6 +77,7 @@ private:
     void makeViewMenu();
     void makeGoMenu();
     void makeAnalyzeMenu();
+    void makeToolsMenu();
     void makeHelpMenu();
     void makeToolBar();
     QAction* command(QMenu& menu, const QString& text, const QString& icon, const QList<QKeySequence>& keys,

@@ -1,5 +1,6 @@
 // The window's commands: menus, keys (Wireshark's where it has one), tool bar.
 #include "core/model/format.h"
+#include "ui/command_palette.h"
 #include "ui/connection_view.h"
 #include "ui/detail_pane.h"
 #include "ui/export_dialog.h"
@@ -43,6 +44,7 @@ void MainWindow::makeActions()
     makeViewMenu();
     makeGoMenu();
     makeAnalyzeMenu();
+    makeToolsMenu();
     makeHelpMenu();
     makeToolBar();
 }
@@ -256,6 +258,13 @@ void MainWindow::makeAnalyzeMenu()
     QMenu* statistics = menuBar()->addMenu(tr("&Statistics"));
     m_captureActions.append(command(*statistics, tr("Capture file &properties"), {},
                                     {QKeySequence(tr("Ctrl+Alt+Shift+C"))}, [this] { showProperties(); }));
+}
+
+void MainWindow::makeToolsMenu()
+{
+    QMenu* menu = menuBar()->addMenu(tr("&Tools"));
+    command(*menu, tr("&Find a command…"), QStringLiteral("find"), {QKeySequence(tr("Ctrl+Shift+A"))},
+            [this] { (new CommandPalette(*menuBar(), m_theme, m_options.persistent, this))->open(); });
 }
 
 void MainWindow::makeHelpMenu()
