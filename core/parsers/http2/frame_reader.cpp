@@ -217,7 +217,8 @@ void FrameReader::onGap(const StreamInput& before, const SequenceGap& gap, Frame
         missPayload(gap.offset, open, gap.cause, sink);
     } else if (m_phase == Phase::Frames && left.octets.size() >= 3) {
         // The length is known, so where the next frame begins is known too.
-        const std::uint64_t length = left.octets[0] << 16 | left.octets[1] << 8 | left.octets[2];
+        const std::uint64_t length =
+            std::uint64_t{left.octets[0]} << 16 | std::uint64_t{left.octets[1]} << 8 | left.octets[2];
         const std::uint64_t frameEnd = left.offset + FrameHeader::size + length;
         const OffsetRange range{left.offset, left.end()};
         sink.onDamagedFrame(left.octets.size() < FrameHeader::size

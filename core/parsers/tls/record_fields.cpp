@@ -20,16 +20,6 @@ std::string versionText(std::uint16_t version)
     return name.empty() ? fmt::format("0x{:04x}", version) : fmt::format("{} (0x{:04x})", name, version);
 }
 
-DetailNode leaf(std::string name, std::string text, std::string filter, OffsetRange range)
-{
-    DetailNode node;
-    node.name = std::move(name);
-    node.text = std::move(text);
-    node.filterName = std::move(filter);
-    node.range = range;
-    return node;
-}
-
 void describeFingerprint(FieldTree& tree, std::string_view name, std::string_view filter, std::string text,
                          std::size_t end)
 {
@@ -169,6 +159,27 @@ std::string nameOf(const HandshakeMessage& message)
 
 } // namespace
 
+ParsedMessage newTlsMessage(MessageIndex index, Direction direction, MessageKind kind, OffsetRange range)
+{
+    ParsedMessage message;
+    message.index = index;
+    message.protocol = "tls";
+    message.kind = kind;
+    message.direction = direction;
+    message.range = range;
+    return message;
+}
+
+DetailNode detailNode(std::string name, std::string text, std::string filter, OffsetRange range)
+{
+    DetailNode node;
+    node.name = std::move(name);
+    node.text = std::move(text);
+    node.filterName = std::move(filter);
+    node.range = range;
+    return node;
+}
+
 std::string contentTypeText(std::uint8_t type)
 {
     const auto name = tlsContentTypeName(type);
@@ -185,21 +196,22 @@ DetailNode recordNode(const TlsRecordHeader& header, std::uint64_t offset,
                       std::optional<std::uint8_t> innerType)
 {
     const std::uint8_t type = innerType.value_or(header.type);
-    DetailNode node = leaf("Record", fmt::format("{}, {} octets", tlsContentTypeName(type), header.length),
-                           "tls.record", {offset, offset + header.recordSize()});
+    DetailNode node =
+        detailNode("Record", fmt::format("{}, {} octets", tlsContentTypeName(type), header.length),
+                   "tls.record", {offset, offset + header.recordSize()});
     if (innerType) {
-        node.children.push_back(leaf("Opaque type", contentTypeText(header.type), "tls.record.opaque_type",
-                                     {offset, offset + 1}));
-        node.children.push_back(leaf("Content type", contentTypeText(type), "tls.record.content_type",
-                                     {offset + TlsRecordHeader::size, offset + header.recordSize()}));
+        node.children.push_back(detailNode("Opaque type", contentTypeText(header.type),
+                                           "tls.record.opaque_type", {offset, offset + 1}));
+        node.children.push_back(detailNode("Content type", contentTypeText(type), "tls.record.content_type",
+                                           {offset + TlsRecordHeader::size, offset + header.recordSize()}));
     } else {
-        node.children.push_back(
-            leaf("Content type", contentTypeText(type), "tls.record.content_type", {offset, offset + 1}));
+        node.children.push_back(detailNode("Content type", contentTypeText(type), "tls.record.content_type",
+                                           {offset, offset + 1}));
     }
     node.children.push_back(
-        leaf("Version", versionText(header.version), "tls.record.version", {offset + 1, offset + 3}));
-    node.children.push_back(
-        leaf("Length", fmt::format("{}", header.length), "tls.record.length", {offset + 3, offset + 5}));
+        detailNode("Version", versionText(header.version), "tls.record.version", {offset + 1, offset + 3}));
+    node.children.push_back(detailNode("Length", fmt::format("{}", header.length), "tls.record.length",
+                                       {offset + 3, offset + 5}));
     return node;
 }
 

@@ -17,6 +17,15 @@ namespace weir {
 
 using FieldValues = std::vector<std::pair<std::string, std::string>>;
 
+/// Whether a record's type is that one.
+constexpr bool isType(std::uint8_t type, TlsContentType wanted)
+{
+    return type == static_cast<std::uint8_t>(wanted);
+}
+
+ParsedMessage newTlsMessage(MessageIndex index, Direction direction, MessageKind kind, OffsetRange range);
+DetailNode detailNode(std::string name, std::string text, std::string filter, OffsetRange range);
+
 /// innerType: what it was after decryption, where its header says something else (TLS 1.3).
 DetailNode recordNode(const TlsRecordHeader& header, std::uint64_t offset,
                       std::optional<std::uint8_t> innerType = {});

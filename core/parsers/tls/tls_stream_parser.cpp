@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 namespace weir {
@@ -15,54 +14,6 @@ namespace weir {
 namespace {
 
 constexpr std::size_t headerSize = TlsRecordHeader::size;
-/// Nodes that the detail of a run of records has at most.
-constexpr std::size_t maxRunNodes = 1000;
-
-bool isType(std::uint8_t type, TlsContentType wanted)
-{
-    return type == static_cast<std::uint8_t>(wanted);
-}
-
-ParsedMessage newMessage(MessageIndex index, Direction direction, MessageKind kind, OffsetRange range)
-{
-    ParsedMessage message;
-    message.index = index;
-    message.protocol = "tls";
-    message.kind = kind;
-    message.direction = direction;
-    message.range = range;
-    return message;
-}
-
-DetailNode node(std::string name, std::string text, std::string filter, OffsetRange range)
-{
-    DetailNode result;
-    result.name = std::move(name);
-    result.text = std::move(text);
-    result.filterName = std::move(filter);
-    result.range = range;
-    return result;
-}
-
-std::string counted(std::uint64_t number, std::string_view one, std::string_view many)
-{
-    return fmt::format("{} {}", number, number == 1 ? one : many);
-}
-
-std::string named(std::string_view name, unsigned number)
-{
-    return name.empty() ? fmt::format("unknown ({})", number) : fmt::format("{} ({})", name, number);
-}
-
-/// The protocol of the plaintext by what ALPN selected; empty: to be found out.
-std::string protocolOf(std::string_view alpn)
-{
-    if (alpn == "h2")
-        return "http2";
-    if (alpn == "http/1.1" || alpn == "http/1.0" || alpn == "http/0.9")
-        return "http";
-    return {};
-}
 
 } // namespace
 
@@ -176,7 +127,7 @@ TlsStreamParser::Step TlsStreamParser::refuse(StreamContext& context, Direction 
     if (!m_begun && context.origin().protocol.empty())
         return {0, StreamParseResult::notThisProtocol()};
     flush(context, direction);
-    side.search = side.failed = true;
+    side.search = true;
     return {0,
             StreamParseResult::failed(0, fmt::format("no TLS record begins here: type {}, version 0x{:04x}, "
                                                      "length {}",
@@ -192,7 +143,7 @@ TlsStreamParser::Step TlsStreamParser::takeSsl2(StreamContext& context, Directio
         return {0, StreamParseResult::needs(0, header ? header->recordSize() : 3)};
     if (header->length == 0) {
         flush(context, direction);
-        side.search = side.failed = true;
+        side.search = true;
         return {0, StreamParseResult::failed(0, "a record of SSL 2.0 without octets")};
     }
     begin(context);
@@ -433,8 +384,8 @@ void TlsStreamParser::processSsl2(StreamContext& context, Direction direction, s
     const OffsetRange range{offset, offset + record.size()};
     const bool hello = body[0] == 1 || body[0] == 4;
     const bool readable = !side.changed && (hello || body[0] == 2);
-    ParsedMessage message = newMessage(context.begin(direction, offset), direction,
-                                       readable ? MessageKind::Handshake : MessageKind::Record, range);
+    ParsedMessage message = newTlsMessage(context.begin(direction, offset), direction,
+                                          readable ? MessageKind::Handshake : MessageKind::Record, range);
     message.fields.emplace_back("tls.record.length", fmt::format("{}", body.size()));
     if (readable) {
         SourceMap map;
@@ -445,10 +396,10 @@ void TlsStreamParser::processSsl2(StreamContext& context, Direction direction, s
         for (auto& field : tree.takeFields())
             message.fields.push_back(std::move(field));
         if (wanted) {
-            message.detail.push_back(node("Record", fmt::format("SSL 2.0, {} octets", body.size()),
-                                          "tls.record", {offset, offset + ssl2HeaderSize}));
-            DetailNode handshake = node("Handshake", std::string(ssl2MessageName(body[0])), "tls.handshake",
-                                        {offset + ssl2HeaderSize, range.end});
+            message.detail.push_back(detailNode("Record", fmt::format("SSL 2.0, {} octets", body.size()),
+                                                "tls.record", {offset, offset + ssl2HeaderSize}));
+            DetailNode handshake = detailNode("Handshake", std::string(ssl2MessageName(body[0])),
+                                              "tls.handshake", {offset + ssl2HeaderSize, range.end});
             handshake.children = tree.takeNodes();
             message.detail.push_back(std::move(handshake));
         }
@@ -465,7 +416,6 @@ void TlsStreamParser::processSsl2(StreamContext& context, Direction direction, s
         }
     }
     if (body[0] == 4 && direction == Direction::ToClient) {
-        m_ssl2 = true;
         for (Side& each : m_sides)
             each.ssl2 = true;
         facts(context).version = "SSL 2.0";
@@ -475,326 +425,6 @@ void TlsStreamParser::processSsl2(StreamContext& context, Direction direction, s
     if (!readable)
         ++m_closedRecords;
     context.finish(std::move(message));
-}
-
-// ---------------------------------------------------------------- messages
-
-void TlsStreamParser::emitHandshake(StreamContext& context, Direction direction)
-{
-    Side& side = sideOf(direction);
-    const HandshakeMessage front = side.handshake.front();
-    // First what it says of the session: a ServerHello is read with the version that it selects.
-    m_session.observe(direction, front, facts(context));
-    if (front.complete)
-        onHandshakeMessage(direction, front);
-    if (front.type == tls::clientHello && context.facts().host.empty())
-        context.facts().host = facts(context).serverName;
-
-    ParsedMessage message =
-        newMessage(*side.pending, direction, MessageKind::Handshake, side.handshake.frontRange());
-    side.pending.reset();
-    message.complete = front.complete;
-    message.summary = handshakeSummary(front, m_session, facts(context));
-    describeFront(message, side.handshake, m_session.handshakeFacts(), context.wantsDetail(message.index));
-    if (!front.complete) {
-        message.anomalies.push_back({Anomaly::MessageIncomplete,
-                                     {},
-                                     fmt::format("{} octets of {}", front.octets.size(), front.length + 4)});
-    }
-    side.handshake.pop();
-    context.finish(std::move(message));
-}
-
-void TlsStreamParser::emitIncompleteHandshake(StreamContext& context, Direction direction, bool limit)
-{
-    Side& side = sideOf(direction);
-    side.drop = 0;
-    if (!side.pending) {
-        side.handshake.clear();
-        return;
-    }
-    const HandshakeMessage front = side.handshake.front();
-    if (!limit && !front.complete) {
-        emitHandshake(context, direction);
-    } else {
-        ParsedMessage message =
-            newMessage(*side.pending, direction, MessageKind::Handshake, side.handshake.frontRange());
-        message.complete = false;
-        message.summary = fmt::format("{}, {} octets", handshakeName(front.type), front.length);
-        message.anomalies.push_back({Anomaly::LimitHeaders, {}, {}});
-        context.finish(std::move(message));
-    }
-    side.pending.reset();
-    side.handshake.clear();
-}
-
-void TlsStreamParser::emitChangeCipherSpec(StreamContext& context, Direction direction,
-                                           const TlsRecord& record, Octets content, bool decrypted)
-{
-    ParsedMessage message =
-        newMessage(context.begin(direction, record.offset), direction, MessageKind::Record, record.range());
-    message.summary =
-        m_session.isTls13() ? "ChangeCipherSpec (for the sake of middleboxes)" : "ChangeCipherSpec";
-    addRecordFields(message.fields, record.header);
-    const OffsetRange place{record.offset + headerSize, record.range().end};
-    if (content.size() != 1 || content[0] != 1)
-        message.anomalies.push_back({Anomaly::TlsRecordError, place, "a ChangeCipherSpec is one octet of 1"});
-    if (context.wantsDetail(message.index)) {
-        message.detail.push_back(recordNode(record.header, record.offset));
-        message.detail.push_back(
-            node("Change Cipher Spec", decrypted ? "encrypted" : "", "tls.change_cipher_spec", place));
-    }
-    context.finish(std::move(message));
-}
-
-void TlsStreamParser::emitAlert(StreamContext& context, Direction direction, const TlsRecord& record,
-                                Octets content, bool decrypted)
-{
-    Side& side = sideOf(direction);
-    side.alerted = true;
-    ParsedMessage message =
-        newMessage(context.begin(direction, record.offset), direction, MessageKind::Alert, record.range());
-    const auto inner = decrypted && record.header.type != static_cast<std::uint8_t>(TlsContentType::Alert)
-                           ? std::optional(static_cast<std::uint8_t>(TlsContentType::Alert))
-                           : std::nullopt;
-    addRecordFields(message.fields, record.header, inner);
-    const std::uint64_t first = record.offset + headerSize;
-    const bool wanted = context.wantsDetail(message.index);
-    if (wanted)
-        message.detail.push_back(recordNode(record.header, record.offset, inner));
-    if (content.size() < 2) {
-        message.summary = "Alert, incomplete";
-        message.anomalies.push_back({Anomaly::TlsRecordError, record.range(), "an alert has two octets"});
-        context.finish(std::move(message));
-        return;
-    }
-    const std::uint8_t level = content[0];
-    const std::uint8_t description = content[1];
-    message.fields.emplace_back("tls.alert_message.level", fmt::format("{}", level));
-    message.fields.emplace_back("tls.alert_message.desc", fmt::format("{}", description));
-    message.summary = fmt::format("Alert, {}: {}", named(tlsAlertLevelName(level), level),
-                                  named(tlsAlertName(description), description));
-    if (!tlsAlertLevelName(level).empty() && !tlsAlertName(description).empty())
-        message.summary = fmt::format("Alert, {}: {}", tlsAlertLevelName(level), tlsAlertName(description));
-    // TLS 1.3 gives the level no meaning: whatever is not a farewell is fatal.
-    const bool farewell = description == 0 || description == 90;
-    if ((level == 2 || m_session.isTls13()) && !farewell)
-        message.anomalies.push_back(
-            {Anomaly::TlsFatalAlert, record.range(), std::string(tlsAlertName(description))});
-    if (content.size() > 2)
-        message.anomalies.push_back({Anomaly::TlsRecordError, record.range(), "octets behind the alert"});
-    if (wanted) {
-        const auto at = [&](std::uint64_t from, std::uint64_t to) {
-            return decrypted ? record.range() : OffsetRange{first + from, first + to};
-        };
-        DetailNode alert = node("Alert", message.summary, "tls.alert_message", at(0, 2));
-        alert.children.push_back(
-            node("Level", named(tlsAlertLevelName(level), level), "tls.alert_message.level", at(0, 1)));
-        alert.children.push_back(node("Description", named(tlsAlertName(description), description),
-                                      "tls.alert_message.desc", at(1, 2)));
-        message.detail.push_back(std::move(alert));
-    }
-    context.finish(std::move(message));
-    const auto i = static_cast<std::size_t>(direction);
-    if (description == 0 && m_plaintext != nullptr && !std::exchange(m_plaintextEnded[i], true))
-        m_plaintext->end(direction, StreamEnd::Fin);
-}
-
-void TlsStreamParser::emitHeartbeat(StreamContext& context, Direction direction, const TlsRecord& record,
-                                    Octets content, bool decrypted)
-{
-    ParsedMessage message =
-        newMessage(context.begin(direction, record.offset), direction, MessageKind::Record, record.range());
-    addRecordFields(message.fields, record.header,
-                    decrypted ? std::optional(static_cast<std::uint8_t>(TlsContentType::Heartbeat))
-                              : std::nullopt);
-    SourceMap map;
-    if (decrypted)
-        map.add(0, record.range(), false);
-    else
-        map.add(0, {record.offset + headerSize, record.range().end}, true);
-    const bool wanted = context.wantsDetail(message.index);
-    FieldTree tree(map, wanted);
-    FieldReader reader(tree, content);
-    const auto type = reader.peek(1);
-    const std::string_view kind = type == 1 ? "request" : type == 2 ? "response" : "";
-    reader.named(1, {"Type", "tls.heartbeat_message.type"}, std::string(kind));
-    const auto length = reader.number(2, {"Payload length", "tls.heartbeat_message.payload_length"});
-    // Padding has 16 octets at least (RFC 6520, section 4).
-    if (length && *length + 16 > reader.remaining()) {
-        message.anomalies.push_back(
-            {Anomaly::TlsRecordError, record.range(),
-             fmt::format("a heartbeat that claims {} octets of payload and has {} (the "
-                         "Heartbleed attack does so)",
-                         *length, reader.remaining())});
-        reader.restAs({"Octets", "tls.heartbeat_message.payload"});
-    } else if (length) {
-        reader.octets(*length, {"Payload", "tls.heartbeat_message.payload"});
-        reader.restAs({"Padding", "tls.heartbeat_message.padding"});
-    }
-    for (auto& field : tree.takeFields())
-        message.fields.push_back(std::move(field));
-    message.summary = fmt::format("Heartbeat {}, {} octets", kind, length.value_or(0));
-    if (wanted) {
-        message.detail.push_back(recordNode(record.header, record.offset));
-        DetailNode heartbeat = node("Heartbeat", std::string(kind), "tls.heartbeat_message", record.range());
-        heartbeat.children = tree.takeNodes();
-        message.detail.push_back(std::move(heartbeat));
-    }
-    context.finish(std::move(message));
-}
-
-/// A protected record without keys that is not application data: its kind is all that can be said.
-void TlsStreamParser::emitClosed(StreamContext& context, Direction direction, const TlsRecord& record)
-{
-    Side& side = sideOf(direction);
-    if (isType(record.header.type, TlsContentType::ApplicationData)) {
-        extendRun(context, direction, record.header, record.offset, {});
-        return;
-    }
-    finishRun(context, direction);
-    ++m_closedRecords;
-    const bool handshake = isType(record.header.type, TlsContentType::Handshake);
-    const bool alert = isType(record.header.type, TlsContentType::Alert);
-    side.alerted |= alert;
-    ParsedMessage message = newMessage(context.begin(direction, record.offset), direction,
-                                       handshake ? MessageKind::Handshake
-                                       : alert   ? MessageKind::Alert
-                                                 : MessageKind::Record,
-                                       record.range());
-    message.summary = handshake ? "Encrypted handshake message"
-                      : alert   ? "Encrypted alert"
-                                : fmt::format("Encrypted {}", tlsContentTypeName(record.header.type));
-    addRecordFields(message.fields, record.header);
-    if (context.wantsDetail(message.index)) {
-        message.detail.push_back(recordNode(record.header, record.offset));
-        message.detail.push_back(node("Encrypted octets", fmt::format("{} octets", record.fragment.size()),
-                                      "", {record.offset + headerSize, record.range().end}));
-    }
-    context.finish(std::move(message));
-}
-
-void TlsStreamParser::emitLost(StreamContext& context, Direction direction, OffsetRange range,
-                               std::string summary)
-{
-    finishRun(context, direction);
-    ParsedMessage message =
-        newMessage(context.begin(direction, range.begin), direction, MessageKind::Record, range);
-    message.summary = std::move(summary);
-    message.complete = false;
-    message.anomalies.push_back({Anomaly::MessageIncomplete, {}, {}});
-    if (context.wantsDetail(message.index))
-        message.detail.push_back(node("Octets", message.summary, "", range));
-    context.finish(std::move(message));
-}
-
-// ---------------------------------------------------------------- runs of records
-
-void TlsStreamParser::extendRun(StreamContext& context, Direction direction, const TlsRecordHeader& header,
-                                std::uint64_t offset, const std::string& fault)
-{
-    finishRun(context, opposite(direction));
-    Side& side = sideOf(direction);
-    if (side.run && (side.run->fault != fault || side.run->range.end != offset))
-        finishRun(context, direction);
-    if (!side.run) {
-        Run run;
-        run.index = context.begin(direction, offset);
-        run.range.begin = offset;
-        run.first = header;
-        run.fault = fault;
-        run.wantsDetail = context.wantsDetail(run.index);
-        side.run = std::move(run);
-    }
-    Run& run = *side.run;
-    ++m_closedRecords;
-    ++run.records;
-    run.octets += header.length;
-    run.range.end = offset + header.recordSize();
-    if (run.wantsDetail && run.nodes.size() < maxRunNodes)
-        run.nodes.push_back(recordNode(header, offset));
-}
-
-void TlsStreamParser::finishRun(StreamContext& context, Direction direction)
-{
-    Side& side = sideOf(direction);
-    if (!side.run)
-        return;
-    Run run = std::move(*side.run);
-    side.run.reset();
-    publishRun(context, direction, std::move(run), false);
-}
-
-void TlsStreamParser::publishRun(StreamContext& context, Direction direction, Run run, bool truncated)
-{
-    ParsedMessage message = newMessage(run.index, direction, MessageKind::Record, run.range);
-    const std::string amount =
-        fmt::format("{}, {} octets", counted(run.records, "record", "records"), run.octets);
-    if (!run.fault.empty()) {
-        message.summary = "Data that does not open, " + amount;
-        message.anomalies.push_back({Anomaly::TlsDecryptionFailed, run.range, run.fault});
-    } else {
-        message.summary =
-            (m_session.isTls13() ? "Encrypted data, " : "Encrypted application data, ") + amount;
-    }
-    message.complete = run.complete;
-    if (!run.complete)
-        message.anomalies.push_back({Anomaly::MessageIncomplete, {}, {}});
-    if (truncated)
-        message.anomalies.push_back({Anomaly::TlsTruncated, {}, {}});
-    addRecordFields(message.fields, run.first);
-    if (!m_session.alpn().empty())
-        message.fields.emplace_back("tls.app_data_proto", m_session.alpn());
-    message.detail = std::move(run.nodes);
-    if (run.wantsDetail && run.records > maxRunNodes)
-        message.detail.push_back(
-            node("Further records", fmt::format("{}", run.records - maxRunNodes), "", {}));
-    context.finish(std::move(message));
-}
-
-void TlsStreamParser::flush(StreamContext& context, Direction direction)
-{
-    emitIncompleteHandshake(context, direction, false);
-    finishRun(context, direction);
-}
-
-// ---------------------------------------------------------------- plaintext
-
-void TlsStreamParser::addPlaintext(StreamContext& context, Direction direction, const TlsRecord& record,
-                                   const Opening& opening)
-{
-    if (opening.content.empty() || m_plaintextEnded[static_cast<std::size_t>(direction)])
-        return;
-    if (m_plaintext == nullptr) {
-        ParserOrigin origin;
-        origin.protocol = protocolOf(m_session.alpn());
-        m_plaintext = &context.openChild(ChildLayer::Own, "tls", std::move(origin));
-        facts(context).plaintext = m_plaintext->layer();
-    }
-    LayerPiece piece;
-    piece.length = opening.content.size();
-    piece.source = {record.offset - opening.lookBehind, record.range().end};
-    piece.decoder = opening.decoder;
-    piece.argument = opening.argument;
-    m_plaintext->add(direction, std::move(piece), opening.content);
-}
-
-/// How much is missing is not known for sure, but that something is missing must be seen.
-void TlsStreamParser::losePlaintext(Direction direction, std::uint64_t octets, GapCause cause)
-{
-    if (m_plaintext != nullptr && !m_plaintextEnded[static_cast<std::size_t>(direction)])
-        m_plaintext->gap(direction, std::max<std::uint64_t>(contentIn(direction, octets), 1), cause);
-}
-
-TlsStreamParser::Verdict TlsStreamParser::verdict() const
-{
-    if (m_closedRecords == 0)
-        return {Decryption::NotNeeded, "Nothing is encrypted: the handshake did not get so far.", {}};
-    if (!m_session.hasClientHello())
-        return {Decryption::NoSecrets,
-                "The handshake was not captured, so nothing tells which secrets belong to this session.",
-                {}};
-    return {Decryption::NoSecrets, "No secrets were given.", {}};
 }
 
 } // namespace weir

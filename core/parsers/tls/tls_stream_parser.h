@@ -110,7 +110,6 @@ private:
         bool changed = false;        ///< ChangeCipherSpec was sent: records are protected (before TLS 1.3)
         bool alerted = false;
         bool ssl2 = false;
-        bool failed = false;
     };
     struct Step
     {
@@ -163,7 +162,6 @@ private:
     TlsSession m_session;
     bool m_begun = false;
     std::size_t m_facts = 0; ///< index in ConversationFacts::tls
-    bool m_ssl2 = false;     ///< the server chose SSL 2.0
     ChildStream* m_plaintext = nullptr;
     std::array<bool, 2> m_plaintextEnded{};
     std::uint64_t m_closedRecords = 0;
