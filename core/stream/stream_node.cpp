@@ -51,7 +51,7 @@ StreamNode::StreamNode(ConversationRun& run, StreamNode* parent, ChildLayer kind
         m_lanes[0].midstream = run.input.midstream[0];
         m_lanes[1].midstream = run.input.midstream[1];
     }
-    if (m_depth > run.options.limits.maxDepth)
+    if (m_depth > run.options.limits.maxDepth || kind == ChildLayer::Unheard)
         m_mode = Mode::Raw;
     else if (!m_origin.protocol.empty())
         start(run.registry.find(m_origin.protocol), false);
@@ -202,6 +202,7 @@ void StreamNode::release()
     if (m_parent == nullptr)
         return;
     m_parser.reset();
+    m_origin = {};
     m_mode = Mode::Raw;
     if (m_kind == ChildLayer::Transparent) {
         for (Lane& lane : m_lanes)
@@ -469,7 +470,7 @@ void StreamNode::performHandOver(Direction current)
 void StreamNode::add(Direction direction, LayerPiece piece, Octets octets)
 {
     Lane& lane = laneOf(direction);
-    if (octets.empty() || m_run.stopped())
+    if (octets.empty() || m_run.stopped() || m_kind == ChildLayer::Unheard)
         return;
     piece.offset = lane.end();
     piece.length = octets.size();
@@ -500,8 +501,10 @@ void StreamNode::gap(Direction direction, std::uint64_t length, GapCause cause)
 ChildStream& StreamNode::openChild(ChildLayer kind, std::string_view name, ParserOrigin origin)
 {
     LayerId layer = m_layer;
+    auto& layers = m_run.result.facts.layers;
+    if (kind == ChildLayer::Own && layers.size() == limits().maxLayers)
+        kind = ChildLayer::Unheard;
     if (kind == ChildLayer::Own) {
-        auto& layers = m_run.result.facts.layers;
         layer = LayerId{static_cast<std::uint16_t>(layers.size() + 1)};
         layers.push_back({layer, m_layer, m_run.uniqueLayerName(name)});
     }

@@ -34,6 +34,7 @@ struct ParserLimits
     std::size_t maxHeaderBlock = std::size_t{1} << 20; ///< of one message; beyond: Anomaly::LimitHeaders
     std::size_t maxMessages = std::size_t{1} << 24;    ///< of one connection
     unsigned maxDepth = 8;                             ///< of streams inside streams
+    std::size_t maxLayers = 4096;                      ///< of one connection
 };
 
 /// Octets of one direction that follow each other without a gap. Borrowed for the call.
@@ -125,6 +126,7 @@ public:
 
 enum class ChildLayer : std::uint8_t {
     Own,         ///< new octets (TLS plaintext): a LayerId of its own, whose view anyone may ask for
+    Unheard,     ///< of no interest: whatever is added is dropped
     Transparent, ///< octets of the parent in pieces without decoders: ranges are told in the parent's layer
 };
 
@@ -152,8 +154,9 @@ public:
 
     virtual ConversationFacts& facts() = 0;
 
-    /// Opens a child stream. Beyond ParserLimits::maxDepth it has no parser. `name` of an Own layer: "tls",
-    /// "http2.5"; made unique by a number behind it. Of a transparent one: not used.
+    /// Opens a child stream. Beyond ParserLimits::maxDepth it has no parser; beyond maxLayers it is unheard.
+    /// `name` of an Own layer: "tls", "http2.5"; made unique by a number behind it. Of a transparent one: not
+    /// used.
     virtual ChildStream& openChild(ChildLayer layer, std::string_view name, ParserOrigin origin) = 0;
 
     /// Another parser takes over this stream, from these offsets on (index: Direction), as soon as the call
