@@ -31,7 +31,8 @@ std::string chromeHello()
 
 TEST(Fingerprint, Ja4IsThatOfThePublishedExample)
 {
-    const auto hello = readClientHello(bodyOf(chromeHello()));
+    const std::string message = chromeHello();
+    const auto hello = readClientHello(bodyOf(message));
     ASSERT_TRUE(hello);
     const Ja4 ja4 = ja4Of(*hello);
     EXPECT_EQ(ja4.text, "t13d1516h2_8daaf6152771_e5627efa2ab1");
