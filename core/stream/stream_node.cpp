@@ -105,7 +105,7 @@ void StreamNode::pass(Direction at, std::uint64_t count)
     if (m_mode != Mode::Parsing || lane.failed)
         return;
     m_parser->onSkipped(*this, turned(at), range);
-    run(at);
+    run(at, true);
 }
 
 std::size_t StreamNode::readSize(Direction at) const
@@ -135,7 +135,7 @@ void StreamNode::onGap(Direction at, SequenceGap gap)
     lane.final = false;
     if (m_mode == Mode::Parsing) {
         m_parser->onGap(*this, {turned(at), from, before}, gap);
-        run(at);
+        run(at, true);
     } else if (m_depth <= m_run.options.limits.maxDepth && m_origin.protocol.empty()) {
         // What follows may begin with something that is known.
         m_mode = Mode::Undecided;
@@ -155,7 +155,7 @@ void StreamNode::passGap(Direction at, SequenceGap& gap)
     gap.offset += inside.length;
     gap.length -= inside.length;
     m_parser->onGap(*this, {turned(at), inside.offset, {}}, inside);
-    run(at);
+    run(at, true);
 }
 
 void StreamNode::finishLane(Direction at, StreamEnd end)
@@ -258,41 +258,54 @@ void StreamNode::replay()
         replay();
 }
 
-void StreamNode::run(Direction at)
+/// progressed: that lane went on already.
+void StreamNode::run(Direction at, bool progressed)
 {
-    progress(at);
+    progress(at, progressed);
     if (m_lanes[0].pendingEnd || m_lanes[1].pendingEnd)
         deliverEnds();
 }
 
-/// As far as both directions get.
-void StreamNode::progress(Direction at)
+/// As far as both directions get. One that waits has its turn after every step of the other, so that what it
+/// sees does not depend on how many octets came at once.
+void StreamNode::progress(Direction at, bool progressed)
 {
-    bool progressed = advance(at);
-    while (!m_run.stopped()) {
-        if (m_handOver) {
-            performHandOver(at);
+    const Direction otherWay = opposite(at);
+    for (progressed = progressed || advance(at); !m_run.stopped(); progressed = advance(at)) {
+        if (takeTurn(at) || !progressed || !laneOf(otherWay).blocked)
             return;
-        }
-        if (std::exchange(m_restarted, false)) {
-            replay();
+        laneOf(otherWay).blocked = false;
+        const bool answered = advance(otherWay);
+        if (takeTurn(otherWay))
             return;
-        }
-        Lane& other = laneOf(opposite(at));
-        if (!progressed || !other.blocked)
-            break;
-        other.blocked = false;
-        at = opposite(at);
-        progressed = advance(at);
+        if (answered)
+            laneOf(at).blocked = false;
     }
 }
 
-/// Gives the parser what is held, as long as it takes some. True where it took any.
+/// Another parser, where the one of now gave up or handed over while that lane was parsed.
+bool StreamNode::takeTurn(Direction at)
+{
+    if (m_handOver) {
+        performHandOver(at);
+        return true;
+    }
+    if (std::exchange(m_restarted, false)) {
+        replay();
+        return true;
+    }
+    return false;
+}
+
+/// Gives the parser what is held, as long as it takes some, or until the other lane has its turn. True where
+/// it took any.
 bool StreamNode::advance(Direction at)
 {
     Lane& lane = laneOf(at);
     bool progressed = false;
     while (!m_run.stopped() && !m_handOver) {
+        if (progressed && laneOf(opposite(at)).blocked)
+            return true;
         if (m_mode == Mode::Raw || lane.failed) {
             lane.drop(lane.available());
             return progressed;

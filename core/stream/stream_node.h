@@ -107,8 +107,9 @@ private:
     void settle(bool now);
     void replay();
     bool decide(bool now);
-    void run(Direction lane);
-    void progress(Direction lane);
+    void run(Direction lane, bool progressed);
+    void progress(Direction lane, bool progressed = false);
+    bool takeTurn(Direction lane);
     bool advance(Direction lane);
     bool applyResult(Direction lane, const StreamParseResult& result);
     void passGap(Direction lane, SequenceGap& gap);

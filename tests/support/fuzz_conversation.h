@@ -102,7 +102,11 @@ inline int fuzzConversation(Octets input, const StreamRegistry& registry, const 
     const std::string whole = fuzz_detail::describe(parse(conversation, registry, 1 << 16, protocol));
     const std::string bitten = fuzz_detail::describe(parse(conversation, registry, bite, protocol));
     if (whole != bitten) {
-        std::fprintf(stderr, "whole:\n%s\nin bites of %zu:\n%s\n", whole.c_str(), bite, bitten.c_str());
+        // The octets may hold NUL.
+        std::fprintf(stderr, "whole:\n");
+        std::fwrite(whole.data(), 1, whole.size(), stderr);
+        std::fprintf(stderr, "\nin bites of %zu:\n", bite);
+        std::fwrite(bitten.data(), 1, bitten.size(), stderr);
         std::abort();
     }
     return 0;
