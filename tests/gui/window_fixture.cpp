@@ -16,7 +16,7 @@ void WindowFixture::initTestCase()
     QSettings::setDefaultFormat(QSettings::IniFormat);
     QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_folder.path());
     m_theme = std::make_unique<Theme>();
-    m_theme->setChoice(ThemeChoice::Light);
+    useLook();
 }
 
 void WindowFixture::init()
@@ -32,8 +32,18 @@ void WindowFixture::cleanup()
 {
     m_window.reset();
     QDir(m_folder.filePath(QStringLiteral("out"))).removeRecursively();
-    m_theme->setZoom(100);
-    m_theme->setChoice(ThemeChoice::Light);
+    useLook();
+}
+
+void WindowFixture::useLook()
+{
+    // The same walks are gone again in another look: "dark 150".
+    const QStringList wanted =
+        qEnvironmentVariable("WEIR_TEST_LOOK", QStringLiteral("light 100")).split(QLatin1Char(' '));
+    Appearance look;
+    look.theme = wanted.value(0) == QLatin1String("dark") ? ThemeChoice::Dark : ThemeChoice::Light;
+    look.zoom = wanted.value(1).toInt();
+    m_theme->setAppearance(look);
 }
 
 void WindowFixture::settle(MainWindow& window)

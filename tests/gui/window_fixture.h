@@ -44,6 +44,7 @@ protected:
         return m_window->findChild<QToolButton*>(QStringLiteral("statusCounts"))->text();
     }
     QPoint pointOf(const QString& text);
+    void useLook();
 
     std::unique_ptr<Theme> m_theme;
     std::unique_ptr<MainWindow> m_window;

@@ -192,7 +192,7 @@ void WindowTest::copiesWhatTheMouseSelected()
     QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("/day.csv"));
     view().copySelection(CopyForm::Hex);
     QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("2f 64 61 79 2e 63 73 76"));
-    QTest::mouseDClick(view().viewport(), Qt::LeftButton, {}, from + QPoint(12, 0));
+    QTest::mouseDClick(view().viewport(), Qt::LeftButton, {}, from + QPoint(m_theme->scaled(12), 0));
     view().copySelection(CopyForm::Text);
     QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("day"));
 }
@@ -361,6 +361,8 @@ void WindowTest::anExportThatFailsIsTold()
 
 void WindowTest::zoomAndThemeChangeTheWholeWindow()
 {
+    m_theme->setZoom(100);
+    m_theme->setChoice(ThemeChoice::Light);
     load(sample());
     const int row = table().rowHeight(0);
     const int line = view().visibleRows()[1].height;
