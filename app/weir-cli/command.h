@@ -22,6 +22,7 @@ Command addFollowCommand(CLI::App& program);
 Command addMessagesCommand(CLI::App& program);
 Command addDetailCommand(CLI::App& program);
 Command addObjectsCommand(CLI::App& program);
+Command addSearchCommand(CLI::App& program);
 Command addExportCommand(CLI::App& program);
 
 } // namespace weir::cli

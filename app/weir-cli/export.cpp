@@ -12,15 +12,19 @@ namespace weir::cli {
 
 namespace {
 
+/// One file, or standard output.
 bool isList(ExportKind what)
 {
-    return what == ExportKind::Connections || what == ExportKind::Messages || what == ExportKind::Secrets;
+    return what == ExportKind::Connections || what == ExportKind::Messages || what == ExportKind::Secrets ||
+           what == ExportKind::Har;
 }
 
 ExitStatus exportList(const Session& session, const ExportOptions& options, Output& output)
 {
     if (options.what == ExportKind::Secrets)
         return exportSecrets(session, options, output);
+    if (options.what == ExportKind::Har)
+        return exportHar(session, options, output);
     if (options.what == ExportKind::Messages)
         return writeMessages(session, options.connections, options.common, output);
     return writeConnections(session, chosenConnections(session, options.connections), options.common, output);
@@ -77,12 +81,15 @@ Command addExportCommand(CLI::App& program)
     addDigestOption(*app, options->common);
     addChoice(*app, "--what", options->what,
               Choices<ExportKind>{{"payloads", ExportKind::Payloads},
+                                  {"har", ExportKind::Har},
                                   {"pcap", ExportKind::Pcap},
                                   {"certificates", ExportKind::Certificates},
                                   {"secrets", ExportKind::Secrets},
                                   {"connections", ExportKind::Connections},
                                   {"messages", ExportKind::Messages}},
-              "What to write: a file for each direction, a capture of these connections, certificate chains, "
+              "What to write: a file for each direction, an HTTP archive, a capture of these connections, "
+              "certificate "
+              "chains, "
               "a key log, or a list")
         ->required();
     app->add_option("--output", options->outputPath,

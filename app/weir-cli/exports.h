@@ -12,7 +12,7 @@
 
 namespace weir::cli {
 
-enum class ExportKind { Payloads, Pcap, Certificates, Secrets, Connections, Messages };
+enum class ExportKind { Payloads, Har, Pcap, Certificates, Secrets, Connections, Messages };
 
 struct ExportOptions
 {
@@ -34,5 +34,8 @@ ExitStatus exportPcap(const Session& session, const ExportOptions& options);
 ExitStatus exportCertificates(const Session& session, const ExportOptions& options);
 /// A key log.
 ExitStatus exportSecrets(const Session& session, const ExportOptions& options, Output& output);
+
+/// An HTTP archive.
+ExitStatus exportHar(const Session& session, const ExportOptions& options, Output& output);
 
 } // namespace weir::cli

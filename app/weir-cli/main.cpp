@@ -32,7 +32,7 @@ ExitStatus run(std::vector<std::string> arguments)
     const std::vector<Command> commands{addInfoCommand(program),   addConnectionsCommand(program),
                                         addFollowCommand(program), addMessagesCommand(program),
                                         addDetailCommand(program), addObjectsCommand(program),
-                                        addExportCommand(program)};
+                                        addSearchCommand(program), addExportCommand(program)};
     for (const Command& command : commands) {
         command.app->group("Commands");
         command.app->set_version_flag("--version", "weir-cli " WEIR_VERSION);

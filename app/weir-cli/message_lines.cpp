@@ -22,7 +22,7 @@ bool needsDetail(const ConversationFacts& facts)
 } // namespace
 
 MessageLines::Rendered MessageLines::renderConnection(const Session& session, ConnectionId id,
-                                                      const Render* render)
+                                                      const RenderConnection* render)
 {
     const ConnectionIndex index(session, id);
     Rendered rendered;
@@ -32,32 +32,42 @@ MessageLines::Rendered MessageLines::renderConnection(const Session& session, Co
         rendered.places.push_back(index.place(message));
     if (render == nullptr || index.messages().empty())
         return rendered;
-    ParseOptions options;
-    options.cancel = interruptFlag();
-    const bool detail = needsDetail(index.facts());
-    options.wantsDetail = [detail](MessageIndex) { return detail; };
-    session.parser().parse(id, options, [&](ParsedMessage&& message) {
-        const IndexedMessage* known = index.find(message.index);
-        const auto text = known != nullptr ? (*render)(index, message) : std::nullopt;
-        if (!text || text->empty())
-            return true;
+    (*render)(index, [&](const IndexedMessage& message, std::string_view text) {
         Line line;
-        line.place = index.place(*known);
-        if (const IndexedMessage* counterpart = index.counterpart(*known)) {
+        line.place = index.place(message);
+        if (const IndexedMessage* counterpart = index.counterpart(message)) {
             line.counterpart = counterpart->index.value;
             line.counterpartFrame = counterpart->firstFrame;
         }
         line.kind = message.kind;
-        line.length = static_cast<std::uint32_t>(text->size());
-        line.offset = m_spool.append(*text);
+        line.length = static_cast<std::uint32_t>(text.size());
+        line.offset = m_spool.append(text);
         rendered.lines.push_back(line);
-        return true;
     });
     return rendered;
 }
 
 bool MessageLines::collect(const Session& session, const std::vector<std::uint32_t>& asked,
                            const Render& render, Threads threads)
+{
+    const RenderConnection renderEach = [&](const ConnectionIndex& index, const Put& put) {
+        ParseOptions options;
+        options.cancel = interruptFlag();
+        const bool detail = needsDetail(index.facts());
+        options.wantsDetail = [detail](MessageIndex) { return detail; };
+        session.parser().parse(index.id(), options, [&](ParsedMessage&& message) {
+            const IndexedMessage* known = index.find(message.index);
+            const auto text = known != nullptr ? render(index, message) : std::nullopt;
+            if (text && !text->empty())
+                put(*known, *text);
+            return true;
+        });
+    };
+    return collect(session, asked, renderEach, threads);
+}
+
+bool MessageLines::collect(const Session& session, const std::vector<std::uint32_t>& asked,
+                           const RenderConnection& render, Threads threads)
 {
     const auto isAsked = [&](std::size_t id) {
         return asked.empty() || std::find(asked.begin(), asked.end(), id) != asked.end();

@@ -24,6 +24,11 @@ public:
     /// Gets the lines in order; false stops.
     using Emit = std::function<bool(MessageKind, const MessageLinks&, std::string)>;
 
+    /// Keeps the line of a message; which must be one of the index.
+    using Put = std::function<void(const IndexedMessage&, std::string_view)>;
+    /// Renders what it wants of a connection.
+    using RenderConnection = std::function<void(const ConnectionIndex&, const Put&)>;
+
     explicit MessageLines(LineSpool spool) : m_spool(std::move(spool)) {}
 
     enum class Threads { One, Several };
@@ -32,6 +37,8 @@ public:
     /// False where the user interrupted it.
     bool collect(const Session& session, const std::vector<std::uint32_t>& asked, const Render& render,
                  Threads threads = Threads::Several);
+    bool collect(const Session& session, const std::vector<std::uint32_t>& asked,
+                 const RenderConnection& render, Threads threads = Threads::Several);
 
     /// False where a line got lost, or emit wanted no more.
     bool emitAll(const Emit& emit);
@@ -56,7 +63,7 @@ private:
         bool unreadable = false;
     };
     bool keep(Rendered&& rendered);
-    Rendered renderConnection(const Session& session, ConnectionId id, const Render* render);
+    Rendered renderConnection(const Session& session, ConnectionId id, const RenderConnection* render);
 
     LineSpool m_spool;
     std::vector<MessagePlace> m_places;

@@ -16,8 +16,6 @@ Format CommonOptions::format() const
     return ::isatty(STDOUT_FILENO) != 0 ? Format::Table : Format::Json;
 }
 
-namespace {
-
 void setLimit(AnalysisOptions& options, const std::string& assignment)
 {
     const auto equals = assignment.find('=');
@@ -37,6 +35,8 @@ void setLimit(AnalysisOptions& options, const std::string& assignment)
             "--limit", fmt::format("{}=NUMBER (with K, M or G), not {}", limit->name, assignment));
     limit->set(options, *value);
 }
+
+namespace {
 
 void addLimitOptions(CLI::App& command, AnalysisOptions& options)
 {

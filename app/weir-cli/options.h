@@ -37,6 +37,8 @@ void addReadingOptions(CLI::App& command, CommonOptions& options);
 void addFormatOption(CLI::App& command, CommonOptions& options);
 void addDigestOption(CLI::App& command, CommonOptions& options);
 void addPlacesOption(CLI::App& command, CommonOptions& options);
+/// The value of --limit: NAME=NUMBER. Throws CLI::ValidationError where it is none.
+void setLimit(AnalysisOptions& options, const std::string& assignment);
 /// --no-protocols.
 void addProtocolsOption(CLI::App& command, CommonOptions& options);
 /// --connection, repeatable.
