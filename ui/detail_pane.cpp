@@ -5,11 +5,16 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QContextMenuEvent>
+#include <QFrame>
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QLabel>
 #include <QMenu>
 #include <QPainter>
 #include <QStyledItemDelegate>
+#include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace weir {
 
@@ -25,7 +30,7 @@ public:
     {
         QStyledItemDelegate::initStyleOption(option, index);
         const ThemeColors& colors = m_theme.colors();
-        const QVariant group = index.data(ConnectionDetailModel::AnomalyGroupRole);
+        const QVariant group = index.data(DetailTreeModel::AnomalyGroupRole);
         const bool top = !index.parent().isValid();
         if (top && index.column() == 0)
             option->font.setWeight(QFont::DemiBold);
@@ -41,16 +46,29 @@ private:
     const Theme& m_theme;
 };
 
+/// "http.host == "example.org"": what Wireshark's filter line understands.
+QString wiresharkTerm(const QString& name, const QString& value)
+{
+    bool number = false;
+    value.toULongLong(&number, 0);
+    if (number)
+        return QStringLiteral("%1 == %2").arg(name, value);
+    QString quoted = value;
+    quoted.replace(QLatin1Char('\\'), QLatin1String("\\\\")).replace(QLatin1Char('"'), QLatin1String("\\\""));
+    return QStringLiteral("%1 == \"%2\"").arg(name, quoted);
+}
+
 } // namespace
 
-DetailPane::DetailPane(const Theme& theme, QWidget* parent)
+DetailTree::DetailTree(const Theme& theme, QWidget* parent)
     : QTreeView(parent),
-      m_model(new ConnectionDetailModel(this)),
+      m_model(new DetailTreeModel(this)),
       m_open({QStringLiteral("/connection"), QStringLiteral("/state"), QStringLiteral("/timing"),
-              QStringLiteral("/to_server"), QStringLiteral("/to_client"), QStringLiteral("/anomalies")})
+              QStringLiteral("/to_server"), QStringLiteral("/to_client"), QStringLiteral("/anomalies"),
+              QStringLiteral("/message0"), QStringLiteral("/message1"), QStringLiteral("/tls0")})
 {
     setObjectName(QStringLiteral("details"));
-    setAccessibleName(tr("Details of the connection"));
+    setAccessibleName(tr("Details"));
     setModel(m_model);
     setItemDelegate(new DetailDelegate(theme, this));
     setUniformRowHeights(true);
@@ -63,37 +81,49 @@ DetailPane::DetailPane(const Theme& theme, QWidget* parent)
     connect(&theme, &Theme::changed, this, [this, &theme] { setIndentation(theme.scaled(14)); });
     connect(this, &QTreeView::expanded, this, [this](const QModelIndex& index) {
         if (!m_restoring)
-            m_open.insert(index.data(ConnectionDetailModel::PathRole).toString());
+            m_open.insert(index.data(DetailTreeModel::PathRole).toString());
     });
     connect(this, &QTreeView::collapsed, this, [this](const QModelIndex& index) {
         if (!m_restoring)
-            m_open.remove(index.data(ConnectionDetailModel::PathRole).toString());
+            m_open.remove(index.data(DetailTreeModel::PathRole).toString());
     });
-    connect(selectionModel(), &QItemSelectionModel::currentChanged, this, &DetailPane::tellPlace);
+    connect(selectionModel(), &QItemSelectionModel::currentChanged, this, &DetailTree::onCurrentChanged);
 }
 
-void DetailPane::showConnection(std::shared_ptr<const Connection> connection, const QString& encapsulation,
-                                Timestamp captureStart)
+void DetailTree::show(std::unique_ptr<DetailField> root)
 {
     m_restoring = true;
-    m_model->setConnection(std::move(connection), encapsulation, captureStart);
+    m_model->setRoot(std::move(root));
     restoreExpansion({});
     m_restoring = false;
     resizeColumnToContents(0);
+    // Long names are cut rather than values pushed out of sight.
+    setColumnWidth(0, std::min(columnWidth(0), viewport()->width() / 2));
 }
 
-void DetailPane::restoreExpansion(const QModelIndex& parent)
+void DetailTree::selectOctet(Direction direction, LayerId layer, std::uint64_t offset)
+{
+    const QModelIndex index = m_model->find(direction, layer, offset);
+    if (!index.isValid() || index == currentIndex().siblingAtColumn(0))
+        return;
+    m_selecting = true;
+    setCurrentIndex(index);
+    scrollTo(index);
+    m_selecting = false;
+}
+
+void DetailTree::restoreExpansion(const QModelIndex& parent)
 {
     for (int row = 0; row < m_model->rowCount(parent); ++row) {
         const QModelIndex index = m_model->index(row, 0, parent);
-        if (!m_open.contains(index.data(ConnectionDetailModel::PathRole).toString()))
+        if (!m_open.contains(index.data(DetailTreeModel::PathRole).toString()))
             continue;
         expand(index);
         restoreExpansion(index);
     }
 }
 
-void DetailPane::expandSubtree(bool expanding)
+void DetailTree::expandSubtree(bool expanding)
 {
     const QModelIndex index = currentIndex().siblingAtColumn(0);
     if (!index.isValid())
@@ -104,15 +134,14 @@ void DetailPane::expandSubtree(bool expanding)
         collapse(index);
 }
 
-void DetailPane::tellPlace(const QModelIndex& index)
+void DetailTree::onCurrentChanged(const QModelIndex& index)
 {
-    const QVariant direction = index.data(ConnectionDetailModel::DirectionRole);
-    const QVariant offset = index.data(ConnectionDetailModel::OffsetRole);
-    if (direction.isValid() && offset.isValid())
-        emit placeChosen(static_cast<Direction>(direction.toInt()), offset.toULongLong());
+    const DetailField* field = m_model->field(index);
+    if (field != nullptr && field->octets && !m_selecting && !m_restoring)
+        emit octetsChosen(*field->octets);
 }
 
-void DetailPane::contextMenuEvent(QContextMenuEvent* event)
+void DetailTree::contextMenuEvent(QContextMenuEvent* event)
 {
     const QModelIndex index = indexAt(event->pos());
     QMenu menu(this);
@@ -127,7 +156,10 @@ void DetailPane::contextMenuEvent(QContextMenuEvent* event)
         copy(tr("Copy &value"), value);
         copy(tr("Copy &name"), name);
         copy(tr("&Copy both"), QStringLiteral("%1: %2").arg(name, value));
-        copy(tr("Copy &description"), index.data(ConnectionDetailModel::DescriptionRole).toString());
+        copy(tr("Copy &description"), index.data(DetailTreeModel::DescriptionRole).toString());
+        const QString filter = index.data(DetailTreeModel::FilterNameRole).toString();
+        if (!filter.isEmpty())
+            copy(tr("Copy as &Wireshark filter"), wiresharkTerm(filter, value));
         menu.addSeparator();
     }
     connect(menu.addAction(tr("&Expand all")), &QAction::triggered, this, &QTreeView::expandAll);
@@ -135,7 +167,7 @@ void DetailPane::contextMenuEvent(QContextMenuEvent* event)
     menu.exec(event->globalPos());
 }
 
-void DetailPane::keyPressEvent(QKeyEvent* event)
+void DetailTree::keyPressEvent(QKeyEvent* event)
 {
     if (event->matches(QKeySequence::Copy)) {
         const QModelIndex index = currentIndex();
@@ -152,6 +184,80 @@ void DetailPane::keyPressEvent(QKeyEvent* event)
         collapseAll();
     else
         QTreeView::keyPressEvent(event);
+}
+
+// ---- cards
+
+DetailPane::DetailPane(const Theme& theme, QWidget* parent)
+    : QWidget(parent),
+      m_theme(theme),
+      m_cardArea(new QWidget(this)),
+      m_cardLayout(new QVBoxLayout(m_cardArea)),
+      m_tree(new DetailTree(theme, this))
+{
+    m_cardLayout->setContentsMargins(8, 8, 8, 8);
+    m_cardLayout->setSpacing(8);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_cardArea);
+    layout->addWidget(m_tree, 1);
+    m_cardArea->hide();
+    connect(&theme, &Theme::changed, this, &DetailPane::showCards);
+}
+
+void DetailPane::show(std::vector<DetailCard> cards, std::unique_ptr<DetailField> root)
+{
+    m_cards = std::move(cards);
+    showCards();
+    m_tree->show(std::move(root));
+}
+
+QStringList DetailPane::cardTexts() const
+{
+    QStringList texts;
+    for (const QLabel* label : m_cardArea->findChildren<QLabel*>()) {
+        // Labels of the cards before are on their way out.
+        if (!label->isHidden())
+            texts.append(label->text());
+    }
+    return texts;
+}
+
+void DetailPane::showCards()
+{
+    while (QLayoutItem* item = m_cardLayout->takeAt(0)) {
+        item->widget()->hide();
+        item->widget()->deleteLater();
+        delete item;
+    }
+    const ThemeColors& colors = m_theme.colors();
+    for (const DetailCard& card : m_cards) {
+        auto* label = new QLabel(m_cardArea);
+        label->setObjectName(QStringLiteral("cardText"));
+        label->setTextFormat(Qt::RichText);
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+        label->setWordWrap(true);
+        label->setMinimumWidth(0);
+        label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+        QString html = QStringLiteral("<b>%1</b>").arg(card.title.toHtmlEscaped());
+        if (card.group)
+            html = QStringLiteral("<font color=\"%1\">●</font> %2")
+                       .arg(colors.anomalyGroups[static_cast<std::size_t>(*card.group)].name(), html);
+        html += QStringLiteral("<table cellspacing=\"0\" cellpadding=\"1\">");
+        for (const CardLine& line : card.lines)
+            html += QStringLiteral("<tr><td style=\"color:%1; padding-right:10px; "
+                                   "white-space:nowrap\">%2</td><td>%3</td></tr>")
+                        .arg(colors.mutedText.name(), line.name.toHtmlEscaped(), line.value.toHtmlEscaped());
+        label->setText(html + QStringLiteral("</table>"));
+        auto* frame = new QFrame(m_cardArea);
+        frame->setObjectName(QStringLiteral("card"));
+        auto* layout = new QVBoxLayout(frame);
+        layout->setContentsMargins(10, 8, 10, 8);
+        layout->addWidget(label);
+        m_cardLayout->addWidget(frame);
+    }
+    m_cardArea->setVisible(!m_cards.empty());
 }
 
 } // namespace weir

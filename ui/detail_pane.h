@@ -1,30 +1,39 @@
-// Everything known of the selected connection, as a tree.
+// Everything known of the selected message and its connection: cards with what one wants to know first, and
+// the tree.
 #pragma once
 
-#include "core/model/connection_detail_model.h"
+#include "core/model/detail_tree_model.h"
+#include "core/model/message_detail.h"
 
 #include <QSet>
 #include <QTreeView>
+#include <QWidget>
+
+#include <memory>
+#include <vector>
+
+class QVBoxLayout;
 
 namespace weir {
 
 class Theme;
 
-class DetailPane final : public QTreeView
+/// The tree. Keeps what is open, by the fields' places.
+class DetailTree final : public QTreeView
 {
     Q_OBJECT
 
 public:
-    explicit DetailPane(const Theme& theme, QWidget* parent = nullptr);
+    explicit DetailTree(const Theme& theme, QWidget* parent = nullptr);
 
-    /// Keeps what is open and selected, by the fields' places.
-    void showConnection(std::shared_ptr<const Connection> connection, const QString& encapsulation,
-                        Timestamp captureStart);
+    void show(std::unique_ptr<DetailField> root);
     void expandSubtree(bool expand);
+    /// Selects the narrowest field that has the octet, without telling so.
+    void selectOctet(Direction direction, LayerId layer, std::uint64_t offset);
 
 signals:
-    /// A field with a place in a stream was chosen.
-    void placeChosen(Direction direction, quint64 offset);
+    /// A field with octets was chosen.
+    void octetsChosen(const LayerRange& octets);
 
 protected:
     void contextMenuEvent(QContextMenuEvent* event) override;
@@ -32,11 +41,34 @@ protected:
 
 private:
     void restoreExpansion(const QModelIndex& parent);
-    void tellPlace(const QModelIndex& index);
+    void onCurrentChanged(const QModelIndex& index);
 
-    ConnectionDetailModel* m_model;
+    DetailTreeModel* m_model;
     QSet<QString> m_open; ///< paths of expanded fields
     bool m_restoring = false;
+    bool m_selecting = false;
+};
+
+class DetailPane final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit DetailPane(const Theme& theme, QWidget* parent = nullptr);
+
+    void show(std::vector<DetailCard> cards, std::unique_ptr<DetailField> root);
+    DetailTree& tree() { return *m_tree; }
+    /// What the cards say; for tests.
+    QStringList cardTexts() const;
+
+private:
+    void showCards();
+
+    const Theme& m_theme;
+    std::vector<DetailCard> m_cards;
+    QWidget* m_cardArea;
+    QVBoxLayout* m_cardLayout;
+    DetailTree* m_tree;
 };
 
 } // namespace weir

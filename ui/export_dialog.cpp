@@ -24,6 +24,11 @@ QString ExportDialog::lastFolder()
     return QSettings().value(QStringLiteral("export/folder"), fallback).toString();
 }
 
+void ExportDialog::rememberFolder(const QString& folder)
+{
+    QSettings().setValue(QStringLiteral("export/folder"), folder);
+}
+
 GapChoice ExportDialog::lastGapChoice()
 {
     const int stored =

@@ -25,6 +25,7 @@ public:
 
     /// Where the last export went; at first, where the user keeps downloads.
     static QString lastFolder();
+    static void rememberFolder(const QString& folder);
     static GapChoice lastGapChoice();
 
 private:

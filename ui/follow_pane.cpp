@@ -16,6 +16,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace weir {
 
 namespace {
@@ -56,6 +58,7 @@ FollowPane::FollowPane(const Theme& theme, QWidget* parent)
       m_title(new QLabel(this)),
       m_charset(new QComboBox(this)),
       m_copyMenu(new QMenu(tr("Copy &as"), this)),
+      m_subjectMenu(new QMenu(tr("&Layer"), this)),
       m_job(this)
 {
     m_view->setObjectName(QStringLiteral("followView"));
@@ -72,6 +75,7 @@ FollowPane::FollowPane(const Theme& theme, QWidget* parent)
     connect(m_view, &FollowView::told, this, &FollowPane::told);
     connect(m_view, &FollowView::zoomRequested, this, &FollowPane::zoomRequested);
     connect(m_view, &FollowView::caretMoved, this, &FollowPane::tellPlace);
+    connect(m_view, &FollowView::caretMoved, this, &FollowPane::reach);
     connect(m_view, &FollowView::contextMenuRequested, this, &FollowPane::showContextMenu);
     showNothing({});
 }
@@ -115,12 +119,23 @@ void FollowPane::makeActions()
     a.raw = addAction(tr("&Raw"), QStringLiteral("raw"), {});
     a.sideBySide->setToolTip(tr("The client's turns at the left, the server's at the right"));
     a.raw->setToolTip(tr("The octets with nothing between them"));
-    oneOf({a.text, a.hex, a.sideBySide, a.raw});
+    a.decoded = addAction(tr("D&ecoded"), QStringLiteral("decoded"), {});
+    a.decoded->setObjectName(QStringLiteral("form-decoded"));
+    a.decoded->setToolTip(
+        tr("What the protocols say: start lines, fields, and contents laid out for reading"));
+    oneOf({a.text, a.hex, a.sideBySide, a.raw, a.decoded});
     for (const auto& [form, name] : formNames) {
         QAction* action = formAction(form);
         action->setObjectName(QLatin1String("form-") + QLatin1String(name));
-        connect(action, &QAction::triggered, m_view, [this, form = form] { m_view->setForm(form); });
+        connect(action, &QAction::triggered, this, [this, form = form] {
+            m_view->setForm(form);
+            load(false);
+        });
     }
+    connect(a.decoded, &QAction::triggered, this, [this] {
+        m_view->setForm(FollowForm::Text);
+        load(false);
+    });
     a.both = addAction(tr("&Both directions"), {}, {});
     a.client = addAction(tr("&Client alone"), {}, {});
     a.server = addAction(tr("&Server alone"), {}, {});
@@ -197,16 +212,18 @@ void FollowPane::makeBar()
     m_title->setContentsMargins(2, 0, 10, 0);
     m_bar->addWidget(m_title);
     m_bar->addSeparator();
-    m_bar->addActions({m_actions.text, m_actions.hex, m_actions.sideBySide, m_actions.raw});
+    m_bar->addActions(
+        {m_actions.text, m_actions.hex, m_actions.sideBySide, m_actions.raw, m_actions.decoded});
     m_bar->addSeparator();
 
-    auto* direction = new QToolButton(m_bar);
-    direction->setObjectName(QStringLiteral("sides"));
-    auto* directionMenu = new QMenu(direction);
+    m_subjectButton = makeMenuButton(QStringLiteral("subject"), tr("Which layer of the connection is shown"),
+                                     m_subjectMenu);
+    m_subjectButton->setAccessibleName(tr("Layer"));
+    connect(m_subjectMenu, &QMenu::aboutToShow, this, &FollowPane::fillSubjectMenu);
+    auto* directionMenu = new QMenu(m_bar);
     directionMenu->addActions({m_actions.both, m_actions.client, m_actions.server});
-    direction->setMenu(directionMenu);
-    direction->setPopupMode(QToolButton::InstantPopup);
-    direction->setToolTip(tr("Which side is shown"));
+    QToolButton* direction =
+        makeMenuButton(QStringLiteral("sides"), tr("Which side is shown"), directionMenu);
     direction->setAccessibleName(tr("Direction"));
     const auto showSides = [this, direction] {
         const QAction* action = m_actions.client->isChecked()   ? m_actions.client
@@ -217,7 +234,6 @@ void FollowPane::makeBar()
     for (QAction* action : {m_actions.both, m_actions.client, m_actions.server})
         connect(action, &QAction::toggled, direction, showSides);
     showSides();
-    m_bar->addWidget(direction);
 
     m_charset->setObjectName(QStringLiteral("charset"));
     m_charset->addItem(QStringLiteral("UTF-8"), static_cast<int>(Charset::Utf8));
@@ -234,6 +250,17 @@ void FollowPane::makeBar()
     m_bar->addActions({m_actions.previousTurn, m_actions.nextTurn});
     m_bar->addSeparator();
     m_bar->addActions({m_actions.find, m_actions.save});
+}
+
+QToolButton* FollowPane::makeMenuButton(const QString& name, const QString& tip, QMenu* menu)
+{
+    auto* button = new QToolButton(m_bar);
+    button->setObjectName(name);
+    button->setMenu(menu);
+    button->setPopupMode(QToolButton::InstantPopup);
+    button->setToolTip(tip);
+    m_bar->addWidget(button);
+    return button;
 }
 
 void FollowPane::setSides(FollowSides sides)
@@ -256,49 +283,235 @@ void FollowPane::showNothing(const QString& why)
 {
     m_job.cancel();
     m_source.reset();
+    m_subject = {};
+    m_goTo.reset();
+    m_goToMessage.reset();
     m_view->setEmptyText(why);
     m_title->clear();
-    showContent(std::make_shared<FollowContent>(), false);
+    m_subjectButton->setText(QString());
+    m_subjectButton->setEnabled(false);
+    showContent({std::make_shared<FollowContent>(), {}, false}, false);
+}
+
+void FollowPane::stop()
+{
+    m_job.cancel();
+    if (m_source)
+        m_source->load = {};
 }
 
 void FollowPane::showSource(FollowSource source)
 {
     const bool same = m_source && m_source->sameConnection(source);
-    if (same && m_job.running())
+    if (same && m_job.running() && m_source->layers.size() == source.layers.size() &&
+        m_source->hasMessages == source.hasMessages)
         return; // What is on its way is hardly older.
+    if (!same) {
+        m_goTo.reset();
+        m_goToMessage.reset();
+    }
     m_source = std::move(source);
     m_title->setText(m_source->title);
-    const auto views = m_source->views;
-    const auto octets = m_source->octets;
-    if (m_source->segments <= segmentsAtOnce) {
-        m_job.cancel();
-        showContent(makeFollowContent(views, octets), same);
-        return;
-    }
-    if (!same) {
-        m_view->setEmptyText(tr("Putting the conversation together …"));
-        showContent(std::make_shared<FollowContent>(), false);
-    }
-    m_job.start([views, octets](const JobContext&) { return makeFollowContent(views, octets); },
-                [this, same](std::shared_ptr<const FollowContent> content) {
-                    showContent(std::move(content), same);
-                });
+    m_actions.decoded->setEnabled(m_source->hasMessages);
+    load(same);
 }
 
-void FollowPane::showContent(std::shared_ptr<const FollowContent> content, bool same)
+/// What should be shown of the connection, as far as it has it.
+FollowSubject FollowPane::wanted() const
 {
-    const bool empty = content->turns.empty();
+    if (m_actions.decoded->isChecked() && m_source->hasMessages)
+        return {FollowSubject::Kind::Decoded, {}};
+    if (m_wish == QLatin1String("content") && m_source->hasMessages)
+        return {FollowSubject::Kind::Contents, {}};
+    for (const FollowLayer& layer : m_source->layers) {
+        if (layer.name == m_wish)
+            return {FollowSubject::Kind::Layer, layer.id};
+    }
+    if (m_wish.isEmpty() && m_source->plaintext)
+        return {FollowSubject::Kind::Layer, *m_source->plaintext};
+    return {};
+}
+
+void FollowPane::load(bool same)
+{
+    if (!m_source)
+        return;
+    const FollowSubject subject = wanted();
+    const bool goesOn = same && subject == m_subject;
+    m_subject = subject;
+    m_subjectButton->setEnabled(true);
+    m_subjectButton->setText(subjectName(subject) + QStringLiteral("  ▾"));
+    m_job.cancel();
+    const auto views = m_source->views;
+    const auto octets = m_source->octets;
+    if (subject == FollowSubject{} && m_source->segments <= segmentsAtOnce) {
+        showContent({makeFollowContent(views, octets), {}, false}, goesOn);
+        return;
+    }
+    if (!goesOn) {
+        m_view->setEmptyText(tr("Putting the conversation together …"));
+        showContent({std::make_shared<FollowContent>(), {}, false}, false);
+    }
+    const auto done = [this, goesOn](MessageContents contents) { showContent(std::move(contents), goesOn); };
+    if (subject == FollowSubject{})
+        m_job.start(
+            [views, octets](const JobContext&) {
+                return MessageContents{makeFollowContent(views, octets), {}, false};
+            },
+            done);
+    else if (m_source->load)
+        m_job.start([load = m_source->load,
+                     subject](const JobContext& context) { return load(subject, context.cancelFlag()); },
+                    done, m_source->pool);
+}
+
+void FollowPane::showContent(MessageContents contents, bool same)
+{
+    const bool empty = contents.content->turns.empty();
+    m_messages = std::move(contents.messages);
     if (m_source && empty && !m_job.running())
-        m_view->setEmptyText(tr("Nothing was sent in this connection"));
+        m_view->setEmptyText(m_subject == FollowSubject{} ? tr("Nothing was sent in this connection")
+                                                          : tr("Nothing of this layer could be read"));
+    m_selecting = true;
     if (same)
-        m_view->updateContent(std::move(content));
+        m_view->updateContent(std::move(contents.content));
     else
-        m_view->setContent(std::move(content), m_source ? m_source->start : Timestamp{});
+        m_view->setContent(std::move(contents.content), m_source ? m_source->start : Timestamp{});
+    m_selecting = false;
     for (QAction* action :
          {m_actions.save, m_actions.find, m_actions.nextTurn, m_actions.previousTurn, m_actions.nextMark,
           m_actions.previousMark, m_actions.foldAll, m_actions.unfoldAll})
         action->setEnabled(!empty);
     m_findBar->searchAgain();
+    if (contents.truncated)
+        emit told(tr("Some of it is left out here: the list of objects has every content whole"));
+    if (!empty)
+        goToWanted();
+}
+
+// ---- layers and places
+
+QString FollowPane::subjectName(FollowSubject subject) const
+{
+    switch (subject.kind) {
+    case FollowSubject::Kind::Contents:
+        return tr("Contents");
+    case FollowSubject::Kind::Decoded:
+        return tr("Decoded");
+    case FollowSubject::Kind::Layer:
+        break;
+    }
+    if (m_source) {
+        for (const FollowLayer& layer : m_source->layers) {
+            if (layer.id == subject.layer)
+                return layer.name == QLatin1String("tls") ? tr("TLS plaintext") : layer.name;
+        }
+    }
+    return tr("TCP");
+}
+
+void FollowPane::fillSubjectMenu()
+{
+    m_subjectMenu->clear();
+    const auto add = [this](FollowSubject subject) {
+        QAction* action = m_subjectMenu->addAction(subjectName(subject));
+        action->setCheckable(true);
+        action->setChecked(subject == m_subject);
+        connect(action, &QAction::triggered, this, [this, subject] { setSubject(subject); });
+    };
+    add({});
+    if (!m_source)
+        return;
+    for (const FollowLayer& layer : m_source->layers)
+        add({FollowSubject::Kind::Layer, layer.id});
+    if (m_source->hasMessages)
+        add({FollowSubject::Kind::Contents, {}});
+}
+
+void FollowPane::setSubject(FollowSubject subject)
+{
+    m_wish = QStringLiteral("tcp");
+    if (subject.kind == FollowSubject::Kind::Contents)
+        m_wish = QStringLiteral("content");
+    for (const FollowLayer& layer : m_source ? m_source->layers : std::vector<FollowLayer>()) {
+        if (subject.kind == FollowSubject::Kind::Layer && layer.id == subject.layer)
+            m_wish = layer.name;
+    }
+    if (subject.kind == FollowSubject::Kind::Decoded)
+        m_actions.decoded->setChecked(true);
+    else if (m_actions.decoded->isChecked())
+        formAction(m_view->document().layout().form)->setChecked(true);
+    load(false);
+}
+
+void FollowPane::showOctets(const LayerRange& octets)
+{
+    m_goTo = octets;
+    m_goToMessage.reset();
+    if (!m_view->document().shows(octets.direction))
+        m_actions.both->trigger();
+    const FollowSubject subject{FollowSubject::Kind::Layer, octets.layer};
+    if (m_subject == subject)
+        goToWanted();
+    else
+        setSubject(subject);
+}
+
+void FollowPane::showMessage(const LayerRange& octets, MessageIndex message)
+{
+    if (m_subject.kind == FollowSubject::Kind::Layer && m_subject.layer != octets.layer)
+        setSubject({FollowSubject::Kind::Layer, octets.layer});
+    m_goTo = LayerRange{octets.direction, octets.layer, {octets.range.begin, octets.range.begin}};
+    m_goToMessage = message;
+    goToWanted();
+}
+
+void FollowPane::goToWanted()
+{
+    const FollowContent& content = m_view->document().content();
+    if (m_job.running() || content.turns.empty())
+        return;
+    if (m_subject.kind != FollowSubject::Kind::Layer) {
+        const auto found = m_goToMessage ? std::find(m_messages.begin(), m_messages.end(), *m_goToMessage)
+                                         : m_messages.end();
+        if (found != m_messages.end()) {
+            const auto turn = static_cast<std::size_t>(found - m_messages.begin());
+            apply({turn, content.turns[turn].begin}, {turn, content.turns[turn].begin});
+        }
+    } else if (m_goTo && m_goTo->layer == m_subject.layer) {
+        const auto begin = content.turnOf(m_goTo->direction, m_goTo->range.begin);
+        const std::uint64_t end = m_goTo->range.end;
+        const auto last = end > m_goTo->range.begin ? content.turnOf(m_goTo->direction, end - 1) : begin;
+        if (begin && last)
+            apply({*begin, m_goTo->range.begin}, {*last, std::max(end, m_goTo->range.begin)});
+    }
+    m_goTo.reset();
+    m_goToMessage.reset();
+}
+
+void FollowPane::apply(const FollowPlace& begin, const FollowPlace& end)
+{
+    m_selecting = true;
+    m_view->showPlace(begin);
+    m_view->select(end, begin); // the cursor at the beginning: it is what is seen
+    m_selecting = false;
+}
+
+void FollowPane::reach()
+{
+    if (m_selecting || m_view->document().empty())
+        return;
+    const FollowPlace place = m_view->selectionBegin();
+    if (m_subject.kind == FollowSubject::Kind::Layer)
+        emit octetReached(m_view->document().turn(place.turn).direction, m_subject.layer, place.offset);
+    else if (place.turn < m_messages.size())
+        emit messageReached(m_messages[place.turn]);
+}
+
+std::array<std::shared_ptr<const StreamView>, 2> FollowPane::shownViews() const
+{
+    const FollowContent& content = m_view->document().content();
+    return {content.directions[0].view, content.directions[1].view};
 }
 
 void FollowPane::tellPlace()
@@ -351,6 +564,10 @@ void FollowPane::showContextMenu(const QPoint& globalPosition)
     menu.addActions({m_actions.previousTurn, m_actions.nextTurn, m_actions.previousMark, m_actions.nextMark});
     menu.addSeparator();
     menu.addAction(m_actions.save);
+    const auto view = m_view->document().content().direction(direction).view;
+    if (const FrameNumber frame = view ? frameOf(*view, place.offset) : FrameNumber{}; frame.value != 0)
+        connect(menu.addAction(tr("Open in &Wireshark at frame %1").arg(frame.value)), &QAction::triggered,
+                this, [this, frame] { emit wiresharkWanted(frame); });
     menu.exec(globalPosition);
     m_actions.copy->setEnabled(true);
     m_copyMenu->setEnabled(true);
@@ -371,9 +588,12 @@ void FollowPane::restoreSettings()
     m_actions.wrap->setChecked(settings.value(QStringLiteral("follow/wrap"), true).toBool());
     m_actions.marks->setChecked(settings.value(QStringLiteral("follow/marks"), true).toBool());
     m_charset->setCurrentIndex(settings.value(QStringLiteral("follow/charset"), 0).toInt());
-    const QString wanted = settings.value(QStringLiteral("follow/form")).toString();
+    m_wish = settings.value(QStringLiteral("follow/layer")).toString();
+    const QString wantedForm = settings.value(QStringLiteral("follow/form")).toString();
+    if (wantedForm == QLatin1String("decoded"))
+        m_actions.decoded->trigger();
     for (const auto& [form, name] : formNames) {
-        if (wanted == QLatin1String(name))
+        if (wantedForm == QLatin1String(name))
             formAction(form)->trigger();
     }
 }
@@ -388,6 +608,9 @@ void FollowPane::saveSettings() const
         if (form == m_view->document().layout().form)
             settings.setValue(QStringLiteral("follow/form"), QLatin1String(name));
     }
+    if (m_actions.decoded->isChecked())
+        settings.setValue(QStringLiteral("follow/form"), QStringLiteral("decoded"));
+    settings.setValue(QStringLiteral("follow/layer"), m_wish);
 }
 
 } // namespace weir

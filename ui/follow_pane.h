@@ -1,7 +1,9 @@
 // The conversation of the selected connection: controls, the rows, and the find bar.
 #pragma once
 
+#include "core/model/detail_tree.h"
 #include "core/model/latest_job.h"
+#include "core/model/message_content.h"
 #include "core/model/octet_text.h"
 #include "ui/follow_view.h"
 
@@ -9,7 +11,11 @@
 #include <QWidget>
 
 #include <array>
+#include <atomic>
+#include <functional>
 #include <memory>
+#include <optional>
+#include <vector>
 
 class QAction;
 class QActionGroup;
@@ -18,14 +24,39 @@ class QLabel;
 class QMenu;
 class QTimer;
 class QToolBar;
+class QToolButton;
 
 namespace weir {
 
 class FindBar;
 
+/// What of a connection is followed.
+struct FollowSubject
+{
+    enum class Kind : std::uint8_t {
+        Layer,
+        Contents, ///< of the messages, decoded
+        Decoded   ///< what the parsers made of them
+    };
+    Kind kind = Kind::Layer;
+    LayerId layer;
+
+    friend bool operator==(const FollowSubject&, const FollowSubject&) = default;
+};
+
+/// A layer above TCP that can be followed.
+struct FollowLayer
+{
+    LayerId id;
+    QString name;
+};
+
 /// What the pane is to show: a connection's streams, as they are now.
 struct FollowSource
 {
+    /// Makes what is shown of another subject than the octets of TCP; on a thread of `pool`.
+    using Load = std::function<MessageContents(FollowSubject, const std::atomic<bool>& cancelled)>;
+
     quint64 capture = 0; ///< CaptureSession::generation()
     ConnectionId connection;
     std::array<std::shared_ptr<const StreamView>, 2> views; ///< index: Direction
@@ -33,6 +64,11 @@ struct FollowSource
     std::size_t segments = 0; ///< of both directions: how much work there is before something can be shown
     Timestamp start;          ///< of the connection
     QString title;
+    std::vector<FollowLayer> layers;
+    std::optional<LayerId> plaintext; ///< the layer that most people want to see instead of TCP's octets
+    bool hasMessages = false;
+    Load load;
+    QThreadPool* pool = nullptr;
 
     bool sameConnection(const FollowSource& other) const
     {
@@ -52,6 +88,7 @@ public:
         QAction* hex = nullptr;
         QAction* sideBySide = nullptr;
         QAction* raw = nullptr;
+        QAction* decoded = nullptr;
         QAction* both = nullptr;
         QAction* client = nullptr;
         QAction* server = nullptr;
@@ -81,6 +118,19 @@ public:
     const std::optional<FollowSource>& source() const { return m_source; }
     /// Whether the streams are still being put into turns.
     bool preparing() const { return m_job.running(); }
+    /// What is shown, or being prepared.
+    FollowSubject subject() const { return m_subject; }
+    /// Stays wanted for the connections that follow, where they have it.
+    void setSubject(FollowSubject subject);
+    /// Stops whatever looks at the analysis.
+    void stop();
+
+    /// Selects octets, and goes to the layer that they are in.
+    void showOctets(const LayerRange& octets);
+    /// Goes to the beginning of a message.
+    void showMessage(const LayerRange& octets, MessageIndex message);
+    /// Octets of what is shown, for saving.
+    std::array<std::shared_ptr<const StreamView>, 2> shownViews() const;
 
     const Actions& actions() const { return m_actions; }
     QAction* formAction(FollowForm form) const;
@@ -100,13 +150,24 @@ signals:
     void zoomRequested(int steps);
     /// What is selected, or where the cursor is, in words.
     void placeTold(const QString& text);
-    void contextMenuWanted(const QPoint& globalPosition);
+    /// The user moved the cursor to an octet of a layer, or into a message of a decoded conversation.
+    void octetReached(Direction direction, LayerId layer, quint64 offset);
+    void messageReached(MessageIndex message);
+    void wiresharkWanted(FrameNumber frame);
 
 private:
     void makeActions();
     void makeBar();
+    QToolButton* makeMenuButton(const QString& name, const QString& tip, QMenu* menu);
+    void fillSubjectMenu();
+    QString subjectName(FollowSubject subject) const;
+    FollowSubject wanted() const;
+    void load(bool same);
+    void apply(const FollowPlace& begin, const FollowPlace& end);
+    void goToWanted();
+    void reach();
     QAction* addAction(const QString& text, const QString& icon, const QList<QKeySequence>& keys);
-    void showContent(std::shared_ptr<const FollowContent> content, bool same);
+    void showContent(MessageContents contents, bool same);
     void setSides(FollowSides sides);
     void openFind();
     void tellPlace();
@@ -121,7 +182,15 @@ private:
     QComboBox* m_charset;
     QMenu* m_copyMenu;
     Actions m_actions;
+    QToolButton* m_subjectButton;
+    QMenu* m_subjectMenu;
     std::optional<FollowSource> m_source;
+    FollowSubject m_subject;
+    QString m_wish;                       ///< name of the layer that the user chose; empty: none
+    std::vector<MessageIndex> m_messages; ///< by turn, where the subject is made of messages
+    std::optional<LayerRange> m_goTo;     ///< once it is shown
+    std::optional<MessageIndex> m_goToMessage;
+    bool m_selecting = false; ///< the selection is moved by others than the user
     LatestJob m_job;
 };
 

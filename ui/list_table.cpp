@@ -97,9 +97,11 @@ void ListDelegate::drawSign(QPainter& painter, const QRect& rect, const Sign& si
         painter.setBrush(Qt::NoBrush);
         const bool open = sign.kind == Sign::Kind::OpenLock;
         QPainterPath shackle;
-        const QRectF bow(middle.x() - (open ? 0.5 : 3) * unit, middle.y() - 7 * unit, 6 * unit, 7 * unit);
-        shackle.arcMoveTo(bow, open ? 20 : 0);
-        shackle.arcTo(bow, open ? 20 : 0, open ? 160 : 180);
+        // The bow ends in the body on both sides, or, open, on one alone.
+        const QRectF bow(middle.x() - 3 * unit, middle.y() - 6.5 * unit, 6 * unit, 6 * unit);
+        shackle.moveTo(bow.right(), middle.y());
+        shackle.lineTo(bow.right(), bow.center().y());
+        shackle.arcTo(bow, 0, 180);
         if (!open)
             shackle.lineTo(bow.left(), middle.y());
         painter.drawPath(shackle);

@@ -6,7 +6,10 @@
 #include "ui/export_dialog.h"
 #include "ui/find_bar.h"
 #include "ui/icons.h"
+#include "ui/message_view.h"
 #include "ui/notice_bar.h"
+#include "ui/object_preview.h"
+#include "ui/object_view.h"
 #include "ui/theme.h"
 #include "ui/welcome_page.h"
 
@@ -20,15 +23,17 @@
 #include <QMenu>
 #include <QMimeData>
 #include <QProgressBar>
+#include <QPushButton>
 #include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QStatusBar>
+#include <QTabWidget>
 #include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
 
-#include <numeric>
+#include <type_traits>
 
 namespace weir {
 
@@ -41,6 +46,11 @@ constexpr int maxRecentFiles = 10;
 QString recentKey()
 {
     return QStringLiteral("files/recent");
+}
+
+QString keyFilesKey()
+{
+    return QStringLiteral("tls/files");
 }
 
 QString counted(std::uint64_t count, const QString& one, const QString& many)
@@ -56,6 +66,10 @@ MainWindow::MainWindow(Theme& theme, Options options, QWidget* parent)
       m_options(std::move(options)),
       m_session(nullptr, m_options.startAnalysis),
       m_exporter(m_session),
+      m_objectSaver(m_session.messages()),
+      m_harExporter(m_session.connections(), m_session.messages()),
+      m_copyJob(this),
+      m_detailJob(this),
       m_refresh(new QTimer(this))
 {
     setWindowTitle(QStringLiteral("Weir"));
@@ -77,7 +91,11 @@ MainWindow::~MainWindow()
 {
     // What is drawn looks at the models: they must not tell it of their end.
     m_session.disconnect(this);
+    m_session.messages().disconnect(this);
     m_exporter.disconnect(this);
+    m_objectSaver.disconnect(this);
+    m_harExporter.disconnect(this);
+    m_session.messages().end();
 }
 
 void MainWindow::makeCentre()
@@ -86,7 +104,7 @@ void MainWindow::makeCentre()
     connect(m_welcome, &WelcomePage::openRequested, this, &MainWindow::chooseFile);
     connect(m_welcome, &WelcomePage::fileChosen, this, &MainWindow::openCapture);
 
-    m_connections = new ConnectionView(m_session, m_theme, this);
+    makeLists();
     m_follow = new FollowPane(m_theme, this);
     m_details = new DetailPane(m_theme, this);
     m_columns = new QSplitter(Qt::Horizontal, this);
@@ -97,7 +115,7 @@ void MainWindow::makeCentre()
     m_columns->setSizes({1020, 380});
     m_columns->setChildrenCollapsible(false);
     m_rows = new QSplitter(Qt::Vertical, this);
-    m_rows->addWidget(m_connections);
+    m_rows->addWidget(m_tabs);
     m_rows->addWidget(m_columns);
     m_rows->setStretchFactor(0, 2);
     m_rows->setStretchFactor(1, 3);
@@ -109,16 +127,18 @@ void MainWindow::makeCentre()
     auto* layout = new QVBoxLayout(workspace);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
+    m_offer = new NoticeBar(workspace);
+    m_offer->setObjectName(QStringLiteral("notice"));
+    m_offer->button().setObjectName(QStringLiteral("useKeys"));
     layout->addWidget(m_notice);
+    layout->addWidget(m_offer);
     layout->addWidget(m_rows, 1);
     m_stack = new QStackedWidget(this);
     m_stack->addWidget(m_welcome);
     m_stack->addWidget(workspace);
     setCentralWidget(m_stack);
 
-    connect(m_connections, &ConnectionView::currentChanged, this, &MainWindow::showCurrent);
-    connect(m_connections, &ConnectionView::selectionChanged, this, &MainWindow::updateStatus);
-    connect(m_connections, &ConnectionView::contextMenuWanted, this, &MainWindow::showContextMenu);
+    connectMessages();
     connect(m_follow, &FollowPane::told, this, &MainWindow::tell);
     connect(m_follow, &FollowPane::zoomRequested, this, &MainWindow::zoomBy);
     connect(m_follow, &FollowPane::exportRequested, this, [this](FollowSides sides) {
@@ -126,7 +146,6 @@ void MainWindow::makeCentre()
                  : sides == FollowSides::Server ? ExportShape::Server
                                                 : ExportShape::OneFile);
     });
-    connect(m_details, &DetailPane::placeChosen, this, &MainWindow::showPlace);
 }
 
 void MainWindow::makeStatusBar()
@@ -149,6 +168,8 @@ void MainWindow::makeStatusBar()
         button(QStringLiteral("statusCounts"), tr("Properties of the capture"), [this] { showProperties(); });
     m_anomalies = button(QStringLiteral("statusAnomalies"), tr("Show the connections that have any"),
                          [this] { showAnomalousConnections(); });
+    m_tls = button(QStringLiteral("statusTls"), tr("Show the TLS sessions, and what each lacks"),
+                   [this] { showTlsSessions(); });
     m_progress = new QProgressBar(this);
     m_progress->setTextVisible(false);
     m_progress->setFixedWidth(160);
@@ -160,12 +181,14 @@ void MainWindow::makeStatusBar()
     m_cancel->setAccessibleName(tr("Stop"));
     connect(m_cancel, &QToolButton::clicked, this, [this] {
         m_exporter.cancel();
+        m_objectSaver.cancel();
+        m_harExporter.cancel();
         m_session.cancel();
     });
     statusBar()->setSizeGripEnabled(false);
     statusBar()->addWidget(m_message, 1);
     for (QWidget* widget :
-         std::initializer_list<QWidget*>{m_progress, m_cancel, m_place, m_anomalies, m_counts})
+         std::initializer_list<QWidget*>{m_progress, m_cancel, m_place, m_tls, m_anomalies, m_counts})
         statusBar()->addPermanentWidget(widget);
     m_progress->hide();
     m_cancel->hide();
@@ -185,18 +208,24 @@ void MainWindow::connectSession()
         refreshCurrent();
         updateStatus();
     });
-    connect(&m_exporter, &PayloadExporter::progressed, this, [this](int permille) {
-        m_progress->setRange(0, 1000);
-        m_progress->setValue(permille);
-    });
-    connect(&m_exporter, &PayloadExporter::finished, this, [this](const QString& sentence) {
-        tell(sentence);
-        updateStatus();
-    });
-    connect(&m_exporter, &PayloadExporter::failed, this, [this](const QString& sentence) {
-        m_notice->setText(sentence);
-        updateStatus();
-    });
+    const auto follow = [this](const auto& saver) {
+        using Saver = std::remove_cvref_t<decltype(saver)>;
+        connect(&saver, &Saver::progressed, this, [this](int permille) {
+            m_progress->setRange(0, 1000);
+            m_progress->setValue(permille);
+        });
+        connect(&saver, &Saver::finished, this, [this](const QString& sentence) {
+            tell(sentence);
+            updateStatus();
+        });
+        connect(&saver, &Saver::failed, this, [this](const QString& sentence) {
+            m_notice->setText(sentence);
+            updateStatus();
+        });
+    };
+    follow(m_exporter);
+    follow(m_objectSaver);
+    follow(m_harExporter);
 }
 
 // ---- captures
@@ -204,6 +233,7 @@ void MainWindow::connectSession()
 void MainWindow::openCapture(const QString& path)
 {
     m_session.open(path);
+    offerKeys();
     if (path != QLatin1String("-"))
         rememberFile(QFileInfo(path).absoluteFilePath());
 }
@@ -276,15 +306,17 @@ void MainWindow::onCaptureChanged()
 {
     const bool open = m_session.isOpen() || m_session.loading();
     m_stack->setCurrentIndex(open ? 1 : 0);
+    m_followed.reset();
     if (open)
-        m_connections->table().setFocus();
+        currentList().table().setFocus();
     setWindowTitle(open ? tr("%1 – Weir").arg(m_session.name()) : QStringLiteral("Weir"));
     setWindowFilePath(open && m_session.path() != QLatin1String("-") ? m_session.path() : QString());
     m_notice->setText({});
+    m_offer->setText({});
     m_message->clear();
     m_shown = {};
     showCurrent();
-    updateStatus();
+    onPublished({});
 }
 
 void MainWindow::onUpdated()
@@ -295,7 +327,7 @@ void MainWindow::onUpdated()
     else if (!notices.isEmpty())
         m_notice->setText(notices.join(QLatin1Char('\n')));
     updateStatus();
-    const auto current = m_connections->current();
+    const auto current = m_followed;
     if (!current)
         return;
     const ConnectionSummary& now = m_session.connections().connection(*current);
@@ -309,57 +341,49 @@ void MainWindow::onUpdated()
 
 void MainWindow::showCurrent()
 {
-    const auto current = m_connections->current();
-    const auto connection = current ? m_session.connection(*current) : nullptr;
+    const auto connection = m_followed ? m_session.connection(*m_followed) : nullptr;
     updateCommands();
     if (!connection) {
+        m_shownMessages.clear();
         m_follow->showNothing(m_session.isOpen() ? tr("Choose a connection above to follow it") : QString());
-        m_details->showConnection(nullptr, {}, {});
+        m_details->show({}, nullptr);
         return;
     }
     m_refresh->stop();
-    m_shown = m_session.connections().connection(*current);
+    m_shown = m_session.connections().connection(*m_followed);
     FollowSource source;
     source.capture = m_session.generation();
-    source.connection = *current;
+    source.connection = *m_followed;
     for (const Direction direction : bothDirections) {
-        source.views[static_cast<std::size_t>(direction)] = m_session.tcpStream({*current, direction});
+        source.views[static_cast<std::size_t>(direction)] = m_session.tcpStream({*m_followed, direction});
         source.segments += connection->stream(direction).segmentCount();
     }
     source.octets = m_session.octets();
     source.start = connection->startTime();
-    source.title = tr("Stream %1").arg(current->value);
+    source.title = tr("Stream %1").arg(m_followed->value);
+    fillSource(source);
     m_follow->showSource(std::move(source));
-    m_details->showConnection(connection,
-                              m_session.connections().encapsulationText(connection->encapsulation()),
-                              m_session.startTime());
+    showDetails();
 }
 
 void MainWindow::refreshCurrent()
 {
-    const auto current = m_connections->current();
-    if (current && m_session.connections().connection(*current).lastFrame != m_shown.lastFrame)
-        showCurrent();
-    else if (current && m_session.connections().connection(*current).client != m_shown.client)
-        showCurrent();
-}
-
-void MainWindow::showPlace(Direction direction, quint64 offset)
-{
-    const FollowDocument& document = m_follow->view().document();
-    const auto turn = document.content().turnOf(direction, offset);
-    if (!turn)
+    if (!m_followed)
         return;
-    if (!document.shows(direction))
-        m_follow->actions().both->trigger();
-    m_follow->view().select({*turn, offset}, {*turn, offset});
-    m_follow->view().showPlace({*turn, offset});
+    const ConnectionSummary& now = m_session.connections().connection(*m_followed);
+    if (now.lastFrame != m_shown.lastFrame || now.client != m_shown.client)
+        showCurrent();
+    else
+        showDetails();
 }
 
 bool MainWindow::settled() const
 {
     return !m_session.loading() && !m_session.connections().ordering() && !m_follow->preparing() &&
-           !m_refresh->isActive() && !m_exporter.running() && !m_follow->findBar().searching();
+           !m_refresh->isActive() && !m_exporter.running() && !m_follow->findBar().searching() &&
+           !m_session.messages().busy() && !m_session.messages().messages().ordering() &&
+           !m_session.messages().objects().ordering() && !m_detailJob.running() && !m_objectSaver.running() &&
+           !m_harExporter.running() && !m_copyJob.running() && !m_objectView->preview().loading();
 }
 
 // ---- status
@@ -377,7 +401,7 @@ void MainWindow::tell(const QString& sentence)
 void MainWindow::updateStatus()
 {
     const bool loading = m_session.loading();
-    const bool busy = loading || m_exporter.running();
+    const bool busy = loading || m_exporter.running() || m_objectSaver.running() || m_harExporter.running();
     m_progress->setVisible(busy);
     m_cancel->setVisible(busy);
     if (loading) {
@@ -391,6 +415,7 @@ void MainWindow::updateStatus()
     if (!m_session.isOpen()) {
         m_counts->hide();
         m_anomalies->hide();
+        m_tls->hide();
         m_place->clear();
         return;
     }
@@ -407,11 +432,15 @@ void MainWindow::updateStatus()
         counts = tr("%1 selected, %2  ·  %3").arg(formatCount(selected), formatOctets(octets), counts);
     }
     m_counts->setText(tr("%1  ·  %2").arg(counts, packets));
-    const auto anomalies = m_session.anomalyCounts();
-    const std::uint64_t sum = std::accumulate(anomalies.begin(), anomalies.end(), std::uint64_t{0});
+    const std::size_t anomalous = m_session.connections().anomalousCount();
+    const TlsSessionCount tls = m_session.messages().tlsSessions();
+    m_tls->setVisible(tls.sessions != 0);
+    m_tls->setText(
+        tr("%1 of %2 TLS sessions decrypted").arg(formatCount(tls.decrypted), formatCount(tls.sessions)));
     m_counts->setVisible(true);
-    m_anomalies->setVisible(sum != 0);
-    m_anomalies->setText(sum == 0 ? QString() : counted(sum, tr("1 anomaly"), tr("%1 anomalies")));
+    m_anomalies->setVisible(anomalous != 0);
+    m_anomalies->setText(
+        counted(anomalous, tr("1 connection with anomalies"), tr("%1 connections with anomalies")));
     updateCommands();
 }
 
@@ -420,7 +449,7 @@ void MainWindow::updateCommands()
     const bool open = m_session.isOpen();
     for (QAction* action : m_captureActions)
         action->setEnabled(open);
-    const bool chosen = m_connections->current().has_value();
+    const bool chosen = m_followed.has_value();
     for (QAction* action : m_connectionActions)
         action->setEnabled(chosen);
     m_stop->setEnabled(m_session.loading() || m_exporter.running());
@@ -450,9 +479,13 @@ void MainWindow::exportNow(ExportShape shape)
         startExport(order);
 }
 
-void MainWindow::startExport(const ExportOrder& order)
+void MainWindow::startExport(ExportOrder order)
 {
     m_notice->setText({});
+    // What is saved is what is seen: of the connection that is followed, the layer that is shown.
+    const bool followed = order.connections.size() == 1 && order.connections.front() == m_followed;
+    if (followed && m_follow->subject() != FollowSubject{} && !m_follow->preparing())
+        order.views = m_follow->shownViews();
     m_exporter.start(order);
     updateStatus();
 }
@@ -472,12 +505,18 @@ void MainWindow::dropEvent(QDropEvent* event)
     if (urls.isEmpty() || !urls.front().isLocalFile())
         return;
     event->acceptProposedAction();
-    QStringList paths;
+    // Keys first: a capture that is dropped with them is read with them.
+    QStringList captures;
     for (const QUrl& url : urls) {
-        if (url.isLocalFile())
-            paths.append(url.toLocalFile());
+        if (!url.isLocalFile())
+            continue;
+        if (looksLikeKeys(url.toLocalFile()))
+            openKeys(url.toLocalFile());
+        else
+            captures.append(url.toLocalFile());
     }
-    openCaptures(paths);
+    if (!captures.isEmpty())
+        openCaptures(captures);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)
@@ -501,8 +540,11 @@ void MainWindow::restoreSettings()
     m_session.setOptions(m_settings.options());
     m_rows->restoreState(settings.value(QStringLiteral("window/rows")).toByteArray());
     m_columns->restoreState(settings.value(QStringLiteral("window/columns")).toByteArray());
-    m_connections->restoreSettings();
+    for (ListView* list : {listOf(0), listOf(1), listOf(2)})
+        list->restoreSettings();
     m_follow->restoreSettings();
+    for (const QString& path : settings.value(keyFilesKey()).toStringList())
+        m_session.messages().keys().addFile(path); // one that is gone is told in the preferences
 }
 
 void MainWindow::saveSettings()
@@ -514,8 +556,10 @@ void MainWindow::saveSettings()
     settings.setValue(QStringLiteral("window/columns"), m_columns->saveState());
     m_theme.appearance().save(settings);
     settings.setValue(QStringLiteral("window/time"), static_cast<int>(m_session.connections().timeFormat()));
-    m_connections->saveSettings();
+    for (ListView* list : {listOf(0), listOf(1), listOf(2)})
+        list->saveSettings();
     m_follow->saveSettings();
+    settings.setValue(keyFilesKey(), m_session.messages().keys().files());
 }
 
 } // namespace weir

@@ -4,6 +4,8 @@
 
 #include "core/model/analysis_settings.h"
 #include "core/model/capture_session.h"
+#include "core/model/har_exporter.h"
+#include "core/model/object_saver.h"
 #include "core/model/payload_exporter.h"
 #include "ui/follow_pane.h"
 
@@ -14,14 +16,18 @@ class QLabel;
 class QProgressBar;
 class QSplitter;
 class QStackedWidget;
+class QTabWidget;
 class QTimer;
 class QToolButton;
 
 namespace weir {
 
 class ConnectionView;
+class ListView;
 class DetailPane;
+class MessageView;
 class NoticeBar;
+class ObjectView;
 class Theme;
 class WelcomePage;
 
@@ -50,7 +56,12 @@ public:
     CaptureSession& session() { return m_session; }
     ConnectionView& connections() { return *m_connections; }
     FollowPane& follow() { return *m_follow; }
+    MessageView& messages() { return *m_messageView; }
+    ObjectView& objects() { return *m_objectView; }
+    QTabWidget& tabs() { return *m_tabs; }
     DetailPane& details() { return *m_details; }
+    /// The connection that is followed.
+    std::optional<ConnectionId> followed() const { return m_followed; }
     /// Nothing is under way that would change what the window shows.
     bool settled() const;
 
@@ -73,7 +84,8 @@ private:
     void makeActions();
     void makeFileMenu();
     void makeEditMenu();
-    void editPreferences();
+    /// keys: at the page of the TLS keys.
+    void editPreferences(bool keys);
     void makeViewMenu();
     void makeGoMenu();
     void makeAnalyzeMenu();
@@ -100,7 +112,7 @@ private:
     void tell(const QString& sentence);
     void exportAs(ExportShape shape);
     void exportNow(ExportShape shape);
-    void startExport(const ExportOrder& order);
+    void startExport(ExportOrder order);
     void goToConnection();
     void showContextMenu(const QPoint& globalPosition);
     void copyWiresharkFilter();
@@ -108,7 +120,34 @@ private:
     void openInWireshark(FrameNumber frame);
     void noteCurrent();
     void showAnomalousConnections();
-    void showPlace(Direction direction, quint64 offset);
+
+    // main_window_messages.cpp
+    void makeLists();
+    void connectMessages();
+    void onPublished(const std::vector<ConnectionId>& connections);
+    void follow(std::optional<ConnectionId> connection);
+    void fillSource(FollowSource& source) const;
+    void showMessageRow();
+    void showObjectRow();
+    /// A message, and the one that it is shown with; both of the followed connection.
+    void showMessages(MessageIndex first, std::optional<MessageIndex> second);
+    void showDetails();
+    void onOctetReached(Direction direction, LayerId layer, quint64 offset);
+    void onMessageReached(MessageIndex message);
+    void showMessagesOf(MessageIndex message);
+    void showMessageMenu(const QPoint& globalPosition);
+    void saveObjects(bool all);
+    void saveContent(const std::vector<std::uint32_t>& objectRows);
+    void exportHar(bool all);
+    void copyAsCurl(ConnectionId connection, MessageIndex request);
+    void saveCertificates();
+    void followLayer(FollowSubject subject);
+    ListView& currentList() const;
+    ListView* listOf(int tab) const;
+    void openKeys(const QString& path);
+    void offerKeys();
+    void showTlsSessions();
+
     void showProperties();
     void showAbout();
     void zoomBy(int steps);
@@ -120,13 +159,21 @@ private:
     AnalysisSettings m_settings;
     CaptureSession m_session;
     PayloadExporter m_exporter;
+    ObjectSaver m_objectSaver;
+    HarExporter m_harExporter;
+    LatestJob m_copyJob;
+    LatestJob m_detailJob;
 
     QStackedWidget* m_stack = nullptr;
     WelcomePage* m_welcome = nullptr;
     QSplitter* m_rows = nullptr;
     QSplitter* m_columns = nullptr;
     NoticeBar* m_notice = nullptr;
+    NoticeBar* m_offer = nullptr;
+    QTabWidget* m_tabs = nullptr;
     ConnectionView* m_connections = nullptr;
+    MessageView* m_messageView = nullptr;
+    ObjectView* m_objectView = nullptr;
     FollowPane* m_follow = nullptr;
     DetailPane* m_details = nullptr;
 
@@ -134,6 +181,7 @@ private:
     QLabel* m_place = nullptr;
     QToolButton* m_counts = nullptr; ///< opens what it names, as the next one does
     QToolButton* m_anomalies = nullptr;
+    QToolButton* m_tls = nullptr;
     QProgressBar* m_progress = nullptr;
     QToolButton* m_cancel = nullptr;
 
@@ -150,6 +198,9 @@ private:
 
     QTimer* m_refresh = nullptr; ///< throttles the follow pane while a capture loads
     ConnectionSummary m_shown;   ///< the followed connection as it was when it was shown
+    std::optional<ConnectionId> m_followed;
+    std::vector<ParsedMessage> m_shownMessages; ///< whose trees are shown
+    std::optional<LayerRange> m_reached;        ///< to be selected in the tree once it is there
 };
 
 } // namespace weir

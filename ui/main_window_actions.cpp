@@ -6,6 +6,7 @@
 #include "ui/export_dialog.h"
 #include "ui/icons.h"
 #include "ui/main_window.h"
+#include "ui/object_view.h"
 #include "ui/preferences_dialog.h"
 #include "ui/theme.h"
 #include "ui/wireshark.h"
@@ -21,6 +22,7 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QSettings>
+#include <QTabWidget>
 #include <QToolBar>
 #include <QToolButton>
 
@@ -91,6 +93,15 @@ void MainWindow::makeFileMenu()
     menu->addSeparator();
     menu->addMenu(saveMenu(menu));
     menu->addAction(m_follow->actions().save);
+    m_captureActions.append(
+        command(*menu, tr("Export requests as &HAR…"), {}, {}, [this] { exportHar(true); }));
+    m_connectionActions.append(
+        command(*menu, tr("Save certi&ficates…"), {}, {}, [this] { saveCertificates(); }));
+    QMenu* objects = menu->addMenu(tr("Save o&bjects"));
+    m_captureActions.append(
+        command(*objects, tr("&Selected objects…"), {}, {}, [this] { saveObjects(false); }));
+    m_captureActions.append(
+        command(*objects, tr("&All objects shown…"), {}, {}, [this] { saveObjects(true); }));
     menu->addSeparator();
     command(*menu, tr("&Quit"), {}, {QKeySequence(tr("Ctrl+Q"))}, [] { QApplication::closeAllWindows(); });
 }
@@ -108,23 +119,23 @@ void MainWindow::makeEditMenu()
     const FollowPane::Actions& follow = m_follow->actions();
     menu->addAction(follow.copy);
     menu->addMenu(m_follow->copyMenu());
-    m_connectionActions.append(command(*menu, tr("Copy selected &rows"), {}, {},
-                                       [this] { m_connections->table().copySelection(); }));
+    m_connectionActions.append(
+        command(*menu, tr("Copy selected &rows"), {}, {}, [this] { currentList().table().copySelection(); }));
     m_connectionActions.append(
         command(*menu, tr("Copy as &Wireshark filter"), {}, {}, [this] { copyWiresharkFilter(); }));
     menu->addAction(follow.selectAll);
     menu->addSeparator();
     menu->addActions({follow.find, follow.findNext, follow.findPrevious});
     menu->addSeparator();
-    m_captureActions.append(command(*menu, tr("Fi&lter connections"), {}, {QKeySequence(tr("Ctrl+/"))},
-                                    [this] { m_connections->focusFilter(); }));
+    m_captureActions.append(command(*menu, tr("Fi&lter the list"), {}, {QKeySequence(tr("Ctrl+/"))},
+                                    [this] { currentList().focusFilter(); }));
     m_captureActions.append(
-        command(*menu, tr("Clear f&ilter"), {}, {}, [this] { m_connections->clearFilter(); }));
+        command(*menu, tr("Clear f&ilter"), {}, {}, [this] { currentList().clearFilter(); }));
     menu->addSeparator();
     makeColorMenu(*menu);
     menu->addSeparator();
     command(*menu, tr("Pre&ferences…"), {}, {QKeySequence(tr("Ctrl+Shift+P"))}, [this] {
-        editPreferences();
+        editPreferences(false);
     })->setObjectName(QStringLiteral("preferences"));
 }
 
@@ -144,9 +155,11 @@ void MainWindow::makeColorMenu(QMenu& menu)
     m_connectionActions.append({m_mark, m_note});
 }
 
-void MainWindow::editPreferences()
+void MainWindow::editPreferences(bool keys)
 {
-    PreferencesDialog dialog(m_settings, this);
+    PreferencesDialog dialog(m_settings, m_session.messages(), this);
+    if (keys)
+        dialog.showKeys();
     if (dialog.exec() != QDialog::Accepted || dialog.settings() == m_settings)
         return;
     m_settings = dialog.settings();
@@ -196,7 +209,7 @@ void MainWindow::makeViewMenu()
 {
     QMenu* menu = menuBar()->addMenu(tr("&View"));
     const FollowPane::Actions& follow = m_follow->actions();
-    menu->addActions({follow.text, follow.hex, follow.sideBySide, follow.raw});
+    menu->addActions({follow.text, follow.hex, follow.sideBySide, follow.raw, follow.decoded});
     menu->addSeparator();
     menu->addActions({follow.both, follow.client, follow.server});
     menu->addSeparator();
@@ -205,10 +218,20 @@ void MainWindow::makeViewMenu()
     QMenu* columns = menu->addMenu(tr("&Columns"));
     connect(columns, &QMenu::aboutToShow, this, [this, columns] {
         columns->clear();
-        m_connections->table().fillColumnMenu(*columns);
+        currentList().table().fillColumnMenu(*columns);
     });
     makeTimeMenu(*menu->addMenu(tr("T&ime")));
     makeThemeMenu(*menu->addMenu(tr("T&heme")));
+    const std::initializer_list<std::pair<QString, int>> lists{
+        {tr("Conne&ctions"), 0}, {tr("&Messages"), 1}, {tr("O&bjects"), 2}};
+    for (const auto& [name, tab] : lists)
+        m_captureActions.append(
+            command(*menu, name, {}, {QKeySequence(tr("Alt+%1").arg(tab + 1))}, [this, tab = tab] {
+                m_tabs->setCurrentIndex(tab);
+                currentList().table().setFocus();
+            }));
+    m_captureActions.append(m_objectView->galleryAction());
+    menu->addAction(m_objectView->galleryAction());
     menu->addSeparator();
     command(*menu, tr("Zoom &in"), QStringLiteral("zoom-in"),
             {QKeySequence(tr("Ctrl++")), QKeySequence(tr("Ctrl+="))}, [this] { zoomBy(1); });
@@ -216,8 +239,8 @@ void MainWindow::makeViewMenu()
             [this] { zoomBy(-1); });
     command(*menu, tr("&Normal size"), {}, {QKeySequence(tr("Ctrl+0"))}, [this] { zoomBy(0); });
     menu->addSeparator();
-    command(*menu, tr("E&xpand all details"), {}, {}, [this] { m_details->expandAll(); });
-    command(*menu, tr("Co&llapse all details"), {}, {}, [this] { m_details->collapseAll(); });
+    command(*menu, tr("E&xpand all details"), {}, {}, [this] { m_details->tree().expandAll(); });
+    command(*menu, tr("Co&llapse all details"), {}, {}, [this] { m_details->tree().collapseAll(); });
     QAction* full = command(*menu, tr("&Full screen"), {}, {QKeySequence(tr("F11"))}, [] {});
     full->setCheckable(true);
     connect(full, &QAction::toggled, this, [this](bool on) {
@@ -230,10 +253,10 @@ void MainWindow::makeGoMenu()
     QMenu* menu = menuBar()->addMenu(tr("&Go"));
     m_goMenu = menu;
     const FollowPane::Actions& follow = m_follow->actions();
-    m_captureActions.append(command(*menu, tr("Ne&xt connection"), {}, {QKeySequence(tr("Ctrl+Down"))},
-                                    [this] { m_connections->step(1); }));
-    m_captureActions.append(command(*menu, tr("Pre&vious connection"), {}, {QKeySequence(tr("Ctrl+Up"))},
-                                    [this] { m_connections->step(-1); }));
+    m_captureActions.append(command(*menu, tr("Ne&xt row"), {}, {QKeySequence(tr("Ctrl+Down"))},
+                                    [this] { currentList().step(1); }));
+    m_captureActions.append(command(*menu, tr("Pre&vious row"), {}, {QKeySequence(tr("Ctrl+Up"))},
+                                    [this] { currentList().step(-1); }));
     m_captureActions.append(command(*menu, tr("&Go to connection…"), {}, {QKeySequence(tr("Ctrl+G"))},
                                     [this] { goToConnection(); }));
     menu->addSeparator();
@@ -246,8 +269,20 @@ void MainWindow::makeAnalyzeMenu()
 {
     QMenu* menu = menuBar()->addMenu(tr("&Analyze"));
     m_connectionActions.append(command(*menu, tr("Follow &TCP stream"), {},
-                                       {QKeySequence(tr("Ctrl+Alt+Shift+T"))},
-                                       [this] { m_follow->view().setFocus(Qt::ShortcutFocusReason); }));
+                                       {QKeySequence(tr("Ctrl+Alt+Shift+T"))}, [this] { followLayer({}); }));
+    m_connectionActions.append(
+        command(*menu, tr("Follow T&LS stream"), {}, {QKeySequence(tr("Ctrl+Alt+Shift+S"))}, [this] {
+            const auto& source = m_follow->source();
+            if (source && source->plaintext)
+                followLayer({FollowSubject::Kind::Layer, *source->plaintext});
+            else
+                tell(tr("No TLS session of this connection could be decrypted"));
+        }));
+    m_connectionActions.append(
+        command(*menu, tr("Follow &HTTP stream"), {}, {QKeySequence(tr("Ctrl+Alt+Shift+H"))}, [this] {
+            followLayer({FollowSubject::Kind::Decoded, {}});
+        }));
+    menu->addSeparator();
     m_connectionActions.append(
         command(*menu, tr("&Exchange client and server"), QStringLiteral("swap"), {}, [this] {
             if (const auto current = m_connections->current())

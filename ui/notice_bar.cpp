@@ -4,11 +4,13 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPushButton>
 #include <QToolButton>
 
 namespace weir {
 
-NoticeBar::NoticeBar(QWidget* parent) : QFrame(parent), m_label(new QLabel(this))
+NoticeBar::NoticeBar(QWidget* parent)
+    : QFrame(parent), m_label(new QLabel(this)), m_button(new QPushButton(this))
 {
     setObjectName(QStringLiteral("notice"));
     m_label->setWordWrap(true);
@@ -24,8 +26,23 @@ NoticeBar::NoticeBar(QWidget* parent) : QFrame(parent), m_label(new QLabel(this)
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(12, 4, 6, 4);
     layout->addWidget(m_label, 1);
+    layout->addWidget(m_button);
     layout->addWidget(close);
+    m_button->hide();
+    connect(m_button, &QPushButton::clicked, this, [this] {
+        hide();
+        if (m_accept)
+            m_accept();
+    });
     hide();
+}
+
+void NoticeBar::offer(const QString& text, const QString& what, std::function<void()> accept)
+{
+    m_accept = std::move(accept);
+    m_button->setText(what);
+    m_button->show();
+    setText(text);
 }
 
 void NoticeBar::setText(const QString& text)

@@ -1,5 +1,7 @@
 #include "ui/preferences_dialog.h"
 
+#include "ui/tls_keys_page.h"
+
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QGridLayout>
@@ -8,12 +10,18 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QTabWidget>
 #include <QVBoxLayout>
 
 namespace weir {
 
-PreferencesDialog::PreferencesDialog(const AnalysisSettings& settings, QWidget* parent)
-    : QDialog(parent), m_settings(settings), m_policy(new QComboBox(this)), m_fault(new QLabel(this))
+PreferencesDialog::PreferencesDialog(const AnalysisSettings& settings, MessageSession& messages,
+                                     QWidget* parent)
+    : QDialog(parent),
+      m_settings(settings),
+      m_pages(new QTabWidget(this)),
+      m_policy(new QComboBox(this)),
+      m_fault(new QLabel(this))
 {
     setObjectName(QStringLiteral("preferencesDialog"));
     setWindowTitle(tr("Preferences"));
@@ -66,11 +74,22 @@ PreferencesDialog::PreferencesDialog(const AnalysisSettings& settings, QWidget* 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(18, 18, 18, 14);
     layout->setSpacing(12);
-    layout->addWidget(conflicts);
-    layout->addWidget(limits);
-    layout->addWidget(m_fault);
+    auto* captures = new QWidget(m_pages);
+    auto* capturesLayout = new QVBoxLayout(captures);
+    capturesLayout->addWidget(conflicts);
+    capturesLayout->addWidget(limits);
+    capturesLayout->addWidget(m_fault);
+    capturesLayout->addStretch(1);
+    m_pages->addTab(captures, tr("&Captures"));
+    m_pages->addTab(new TlsKeysPage(messages, m_pages), tr("&TLS keys"));
+    layout->addWidget(m_pages);
     layout->addWidget(buttons);
     check();
+}
+
+void PreferencesDialog::showKeys()
+{
+    m_pages->setCurrentIndex(1);
 }
 
 /// Takes the fields over as far as they can be understood, and says which cannot.

@@ -163,6 +163,16 @@ QTableView, QTreeView { background: @base; alternate-background-color: @alternat
 QTreeView::item { padding: @2 @4; }
 QTableView::item:selected:!active, QTreeView::item:selected:!active { background: @selectionInactive; color: @text; }
 QTableView::item:selected:active, QTreeView::item:selected:active { background: @selection; color: @text; }
+QTabWidget::pane { border: none; }
+QTabBar { background: @window; }
+QTabBar::tab { background: transparent; color: @muted; padding: @6 @14; border: none; border-bottom: @2 solid transparent; }
+QTabBar::tab:hover { color: @text; }
+QTabBar::tab:selected { color: @text; border-bottom: @2 solid @accent; }
+QTabBar::tab:focus { color: @accent; }
+QListView { background: @base; border: none; outline: none; }
+QPlainTextEdit { background: @base; color: @text; border: none; }
+QScrollArea, QScrollArea > QWidget > QWidget { background: @base; }
+QLabel#objectFacts { color: @muted; background: @window; }
 QSplitter::handle { background: @border; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }

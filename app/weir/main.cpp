@@ -93,11 +93,16 @@ CommandLine parse(const QApplication& application)
     const QCommandLineOption theme(QStringLiteral("theme"),
                                    tr("light, dark, contrast-light, contrast-dark or system."),
                                    QStringLiteral("name"));
-    const QCommandLineOption view(
-        QStringLiteral("view"), tr("How streams are shown: text, hex, side or raw."), QStringLiteral("form"));
+    const QCommandLineOption view(QStringLiteral("view"),
+                                  tr("How streams are shown: text, hex, side, raw or decoded."),
+                                  QStringLiteral("form"));
     const QCommandLineOption zoom(QStringLiteral("zoom"), tr("Size of everything, 50 to 300."),
                                   QStringLiteral("percent"));
-    parser.addOptions({screenshot, select, size, theme, view, zoom});
+    const QCommandLineOption list(QStringLiteral("list"),
+                                  tr("Of the picture: connections, messages or objects, with the row that is "
+                                     "selected: messages:3."),
+                                  QStringLiteral("name"));
+    parser.addOptions({screenshot, select, list, size, theme, view, zoom});
     parser.process(application);
 
     CommandLine line;
@@ -105,12 +110,21 @@ CommandLine parse(const QApplication& application)
     if (line.captures.count(QStringLiteral("-")) > 1)
         refuse(tr("standard input can be read once"));
     if (parser.isSet(screenshot)) {
-        line.screenshot = weir::ScreenshotOrder{parser.value(screenshot), std::nullopt};
+        line.screenshot = weir::ScreenshotOrder{parser.value(screenshot), std::nullopt, 0, 0};
         bool number = true;
         if (parser.isSet(select))
             line.screenshot->connection = parser.value(select).toUInt(&number);
         if (!number)
             refuse(tr("--select wants the number of a connection"));
+        if (parser.isSet(list)) {
+            const QStringList names{QStringLiteral("connections"), QStringLiteral("messages"),
+                                    QStringLiteral("objects")};
+            const QString name = parser.value(list).section(QLatin1Char(':'), 0, 0);
+            if (!names.contains(name))
+                refuse(tr("--list wants connections, messages or objects"));
+            line.screenshot->list = static_cast<int>(names.indexOf(name));
+            line.screenshot->row = parser.value(list).section(QLatin1Char(':'), 1).toInt();
+        }
     }
     if (parser.isSet(size))
         line.size = parseSize(parser.value(size));
@@ -168,7 +182,7 @@ int main(int argc, char** argv)
     if (line.view) {
         auto* form = window.current().findChild<QAction*>(QStringLiteral("form-") + *line.view);
         if (form == nullptr)
-            refuse(QCoreApplication::translate("main", "--view wants text, hex, side or raw"));
+            refuse(QCoreApplication::translate("main", "--view wants text, hex, side, raw or decoded"));
         form->trigger();
     }
     window.show();

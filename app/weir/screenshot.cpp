@@ -2,11 +2,14 @@
 
 #include "ui/capture_tabs.h"
 #include "ui/connection_view.h"
+#include "ui/message_view.h"
+#include "ui/object_view.h"
 
 #include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
 #include <QPixmap>
+#include <QTabWidget>
 #include <QTextStream>
 
 namespace weir {
@@ -69,6 +72,13 @@ bool Screenshot::select()
         m_order.connection ? std::optional(ConnectionId{*m_order.connection}) : biggest(model);
     if (wanted)
         m_tabs.current().connections().selectConnection(*wanted);
+    MainWindow& window = m_tabs.current();
+    window.tabs().setCurrentIndex(m_order.list);
+    if (m_order.list == 0)
+        return true;
+    ListView& list = m_order.list == 1 ? static_cast<ListView&>(window.messages()) : window.objects();
+    if (m_order.row < list.table().list().rowCount())
+        list.selectRow(list.table().list().rowNumber(m_order.row));
     return true;
 }
 

@@ -14,6 +14,8 @@ struct ScreenshotOrder
 {
     QString picture;
     std::optional<quint32> connection; ///< nothing: the one with the most octets
+    int list = 0;                      ///< connections, messages, objects: which one is shown
+    int row = 0;                       ///< of messages or objects, that is selected
 };
 
 /// Waits until the window is settled, selects, waits again, draws, and ends the application: with 0, or with

@@ -22,11 +22,15 @@ CaptureSession::CaptureSession(QObject* parent, StartAnalysis start)
     });
 }
 
-CaptureSession::~CaptureSession() = default;
+CaptureSession::~CaptureSession()
+{
+    m_messages.end();
+}
 
 void CaptureSession::open(const QString& path)
 {
     // The old analysis ends before its successor begins: two would only hinder each other.
+    m_messages.end();
     m_analysis.reset();
     ++m_generation;
     m_path = path;
@@ -52,10 +56,12 @@ void CaptureSession::open(const QString& path)
             },
             Qt::QueuedConnection);
     });
+    m_messages.begin(*m_analysis);
 }
 
 void CaptureSession::close()
 {
+    m_messages.end();
     m_analysis.reset();
     ++m_generation;
     m_path.clear();
@@ -155,6 +161,9 @@ void CaptureSession::takeBatches()
         m_error = fromUtf8(batch->error->message);
     m_connections.setCaptureStart(startTime());
     m_connections.putRows(batch->connections);
+    if (const auto capture = info())
+        m_messages.onCaptureInfo(*capture);
+    m_messages.onRows(batch->connections, startTime());
     emit updated();
     if (generation == m_generation)
         finishIfEnded();
@@ -166,6 +175,7 @@ void CaptureSession::finishIfEnded()
     if (m_ended || stage == AnalysisStage::Opening || stage == AnalysisStage::Reading)
         return;
     m_ended = true;
+    m_messages.onLoaded();
     emit loaded();
 }
 

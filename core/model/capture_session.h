@@ -3,6 +3,7 @@
 
 #include "core/analysis/analysis.h"
 #include "core/model/connection_list_model.h"
+#include "core/model/message_session.h"
 
 #include <QObject>
 #include <QString>
@@ -57,6 +58,10 @@ public:
     ConnectionListModel& connections() { return m_connections; }
     const ConnectionListModel& connections() const { return m_connections; }
 
+    /// What the parsers find.
+    MessageSession& messages() { return m_messages; }
+    const MessageSession& messages() const { return m_messages; }
+
     // Null where nothing is open.
     std::shared_ptr<const Connection> connection(ConnectionId id) const;
     std::shared_ptr<const StreamView> tcpStream(StreamKey key) const;
@@ -82,9 +87,10 @@ private:
     QString m_error;
     AnalysisProgress m_progress;
     ConnectionListModel m_connections;
+    MessageSession m_messages{m_connections};
     quint64 m_generation = 0;
     bool m_ended = true;
-    std::unique_ptr<Analysis> m_analysis; ///< last: its thread ends before anything else here does
+    std::unique_ptr<Analysis> m_analysis; ///< last but for m_messages, which end() takes off it before
 };
 
 } // namespace weir

@@ -10,47 +10,6 @@
 
 namespace weir {
 
-namespace {
-
-bool contains(std::string_view where, const QString& what)
-{
-    return QLatin1String(where.data(), static_cast<qsizetype>(where.size()))
-        .contains(what, Qt::CaseInsensitive);
-}
-
-bool contains(const QString& where, const QString& what)
-{
-    return where.contains(what, Qt::CaseInsensitive);
-}
-
-/// Splits at blanks; a quote begins or ends a stretch in which blanks are part of the word.
-QStringList wordsOf(const QString& text)
-{
-    QStringList words;
-    QString word;
-    bool quoted = false;
-    bool any = false;
-    for (const QChar c : text) {
-        if (c == QLatin1Char('"')) {
-            quoted = !quoted;
-            any = true;
-        } else if (c.isSpace() && !quoted) {
-            if (any)
-                words.append(word);
-            word.clear();
-            any = false;
-        } else {
-            word.append(c);
-            any = true;
-        }
-    }
-    if (any)
-        words.append(word);
-    return words;
-}
-
-} // namespace
-
 /// A row as the terms look at it. Its endpoints are written out once, however many terms there are.
 class ConnectionFilter::Row
 {
@@ -60,34 +19,34 @@ public:
     {
     }
 
-    bool bears(const Term& term)
+    bool bearsTerm(const Term& term)
     {
         const QString& text = term.text;
-        switch (term.field) {
+        switch (static_cast<Field>(term.field)) {
         case Field::Client:
-            return contains(endpoint(0), text);
+            return bears(endpoint(0), text);
         case Field::Server:
-            return contains(endpoint(1), text);
+            return bears(endpoint(1), text);
         case Field::Address:
-            return contains(toString(m_summary.client.address), text) ||
-                   contains(toString(m_summary.server.address), text);
+            return bears(toString(m_summary.client.address), text) ||
+                   bears(toString(m_summary.server.address), text);
         case Field::Port:
             return QString::number(m_summary.client.port) == text ||
                    QString::number(m_summary.server.port) == text;
         case Field::State:
-            return contains(toName(m_summary.state), text) || contains(toName(m_summary.connState), text);
+            return bears(toName(m_summary.state), text) || bears(toName(m_summary.connState), text);
         case Field::Encapsulation:
-            return contains(m_encapsulation, text);
+            return bears(m_encapsulation, text);
         case Field::Anomaly:
             return bearsAnomaly(text);
         case Field::Host:
-            return contains(m_extras.host, text);
+            return bears(m_extras.host, text);
         case Field::Protocol:
-            return contains(m_extras.protocols, text);
+            return bears(m_extras.protocols, text);
         case Field::Tls:
-            return m_extras.decryption && contains(toName(*m_extras.decryption), text);
+            return m_extras.decryption && bears(toName(*m_extras.decryption), text);
         case Field::Note:
-            return contains(m_extras.note, text);
+            return bears(m_extras.note, text);
         case Field::Color:
             return m_extras.color != 0 && QString::number(m_extras.color) == text;
         case Field::Marked:
@@ -101,10 +60,10 @@ public:
 private:
     bool bearsAnywhere(const QString& text)
     {
-        return contains(endpoint(0), text) || contains(endpoint(1), text) ||
-               contains(toName(m_summary.state), text) || contains(toName(m_summary.connState), text) ||
-               contains(m_extras.host, text) || contains(m_extras.protocols, text) ||
-               contains(m_extras.note, text) || contains(m_encapsulation, text) || bearsAnomaly(text);
+        return bears(endpoint(0), text) || bears(endpoint(1), text) || bears(toName(m_summary.state), text) ||
+               bears(toName(m_summary.connState), text) || bears(m_extras.host, text) ||
+               bears(m_extras.protocols, text) || bears(m_extras.note, text) ||
+               bears(m_encapsulation, text) || bearsAnomaly(text);
     }
 
     bool bearsAnomaly(const QString& text) const
@@ -117,7 +76,7 @@ private:
             if (!m_summary.anomalies.test(i))
                 continue;
             const AnomalyDescription& anomaly = describe(static_cast<weir::Anomaly>(i));
-            if (contains(anomaly.name, text) || contains(toName(anomaly.group), text))
+            if (bears(anomaly.name, text) || bears(toName(anomaly.group), text))
                 return true;
         }
         return false;
@@ -148,36 +107,8 @@ QStringList ConnectionFilter::fieldNames()
 ConnectionFilter ConnectionFilter::parse(const QString& text)
 {
     ConnectionFilter filter;
-    for (const QString& word : wordsOf(text)) {
-        Term term = makeTerm(word);
-        if (!term.text.isEmpty())
-            filter.m_terms.push_back(std::move(term));
-    }
+    filter.m_terms = parseFilterTerms(text, fieldNames());
     return filter;
-}
-
-ConnectionFilter::Term ConnectionFilter::makeTerm(QString word)
-{
-    static constexpr std::array fields{Field::Client,   Field::Server,        Field::Address, Field::Port,
-                                       Field::State,    Field::Encapsulation, Field::Anomaly, Field::Host,
-                                       Field::Protocol, Field::Tls,           Field::Note,    Field::Color,
-                                       Field::Marked};
-    Term term;
-    if (word.startsWith(QLatin1Char('-')) && word.size() > 1) {
-        term.negated = true;
-        word.remove(0, 1);
-    }
-    const QStringList names = fieldNames();
-    for (qsizetype i = 0; i < names.size(); ++i) {
-        const QString prefix = names[i] + QLatin1Char(':');
-        if (word.startsWith(prefix, Qt::CaseInsensitive)) {
-            term.field = fields[static_cast<std::size_t>(i)];
-            word.remove(0, prefix.size());
-            break;
-        }
-    }
-    term.text = word;
-    return term;
 }
 
 bool ConnectionFilter::matches(const ConnectionSummary& summary, const ConnectionExtras& extras,
@@ -185,7 +116,7 @@ bool ConnectionFilter::matches(const ConnectionSummary& summary, const Connectio
 {
     Row row(summary, extras, encapsulation);
     return std::all_of(m_terms.begin(), m_terms.end(),
-                       [&](const Term& term) { return row.bears(term) != term.negated; });
+                       [&](const Term& term) { return row.bearsTerm(term) != term.negated; });
 }
 
 } // namespace weir

@@ -1,12 +1,10 @@
-// The filter line above the connection list: words that a row must bear.
-//
-//   10.0.0.5 reset          both words, anywhere in the row
-//   port:443 -state:closed  a field, and what must not be
+// The filter line above the connection list: words that a row must bear (filter_terms.h).
 //
 // The display filter language takes this place later: a ConnectionFilter is all that the list knows of it.
 #pragma once
 
 #include "core/model/connection_rows.h"
+#include "core/model/filter_terms.h"
 
 #include <QString>
 #include <QStringList>
@@ -21,7 +19,6 @@ public:
     /// Matches every row.
     ConnectionFilter() = default;
 
-    /// Words are separated by blanks, "quoted words" keep theirs, letter case does not matter.
     static ConnectionFilter parse(const QString& text);
 
     bool matchesAll() const { return m_terms.empty(); }
@@ -34,8 +31,10 @@ public:
     static QStringList fieldNames();
 
 private:
-    enum class Field {
-        Any,
+    using Term = FilterTerm;
+    /// In the order of fieldNames().
+    enum class Field : int {
+        Any = -1,
         Client,
         Server,
         Address,
@@ -50,14 +49,7 @@ private:
         Color,
         Marked
     };
-    struct Term
-    {
-        Field field = Field::Any;
-        QString text;
-        bool negated = false;
-    };
     class Row;
-    static Term makeTerm(QString word);
 
     std::vector<Term> m_terms;
 };

@@ -1,8 +1,6 @@
 #include "core/model/connection_list_model.h"
 
-#include "core/stream/anomaly.h"
-
-#include <QStringList>
+#include "core/model/anomaly_text.h"
 
 #include <algorithm>
 #include <utility>
@@ -10,43 +8,6 @@
 namespace weir {
 
 namespace {
-
-/// Suspicious is the gravest; what the hosts cannot help the least.
-int gravity(AnomalyGroup group)
-{
-    switch (group) {
-    case AnomalyGroup::Suspicious:
-        return 5;
-    case AnomalyGroup::Limit:
-        return 4;
-    case AnomalyGroup::Capture:
-        return 3;
-    case AnomalyGroup::Protocol:
-        return 2;
-    case AnomalyGroup::Network:
-        return 1;
-    }
-    return 0;
-}
-
-template <typename Visit>
-void forEachAnomaly(const ConnectionSummary& row, Visit&& visit)
-{
-    for (std::size_t i = 0; i < anomalyCount; ++i) {
-        if (row.anomalies.test(i))
-            visit(describe(static_cast<Anomaly>(i)));
-    }
-}
-
-QVariant gravestGroup(const ConnectionSummary& row)
-{
-    std::optional<AnomalyGroup> gravest;
-    forEachAnomaly(row, [&](const AnomalyDescription& anomaly) {
-        if (!gravest || gravity(anomaly.group) > gravity(*gravest))
-            gravest = anomaly.group;
-    });
-    return gravest ? QVariant(static_cast<int>(*gravest)) : QVariant();
-}
 
 /// Zero says nothing in a column of oddities: it stays empty.
 QString countUnlessZero(std::uint64_t count)
@@ -127,8 +88,10 @@ QVariant ConnectionListModel::data(const QModelIndex& index, int role) const
         return toolTip(row, column);
     case ConnectionRole:
         return row.id.value;
-    case AnomalyGroupRole:
-        return gravestGroup(row);
+    case AnomalyGroupRole: {
+        const auto group = gravestGroup(row.anomalies);
+        return group ? QVariant(static_cast<int>(*group)) : QVariant();
+    }
     case StateRole:
         return static_cast<int>(row.state);
     case CopyRole:
@@ -191,11 +154,8 @@ QString ConnectionListModel::text(const ConnectionSummary& row, ConnectionColumn
         return throughput(row) == 0 ? QString() : tr("%1/s").arg(formatOctets(throughput(row)));
     case ConnectionColumn::ClosedWindow:
         return row.zeroWindow.nanoseconds == 0 ? QString() : formatDuration(row.zeroWindow);
-    case ConnectionColumn::Anomalies: {
-        QStringList names;
-        forEachAnomaly(row, [&](const AnomalyDescription& anomaly) { names.append(fromUtf8(anomaly.name)); });
-        return names.join(QLatin1String(", "));
-    }
+    case ConnectionColumn::Anomalies:
+        return anomalyNames(row.anomalies);
     case ConnectionColumn::Encapsulation:
         return encapsulationText(row.encapsulation);
     case ConnectionColumn::Evidence:
@@ -256,14 +216,8 @@ QString ConnectionListModel::toolTip(const ConnectionSummary& row, ConnectionCol
     case ConnectionColumn::State:
     case ConnectionColumn::ConnState:
         return tr("%1 – %2").arg(fromUtf8(toName(row.connState)), fromUtf8(explain(row.connState)));
-    case ConnectionColumn::Anomalies: {
-        QStringList lines;
-        forEachAnomaly(row, [&](const AnomalyDescription& anomaly) {
-            lines.append(
-                tr("<b>%1</b>: %2").arg(fromUtf8(anomaly.name), fromUtf8(anomaly.sentence).toHtmlEscaped()));
-        });
-        return lines.join(QLatin1String("<br>"));
-    }
+    case ConnectionColumn::Anomalies:
+        return anomalySentences(row.anomalies);
     case ConnectionColumn::Start:
         return formatMoment(row.startTime, m_captureStart, TimeFormat::DateAndTime);
     case ConnectionColumn::TotalOctets:
@@ -294,6 +248,8 @@ void ConnectionListModel::putRows(std::span<const ConnectionSummary> changed)
         return;
     const std::size_t before = m_rows.size();
     for (const ConnectionSummary& row : changed) {
+        const bool wasAnomalous = row.id.value < m_rows.size() && m_rows[row.id.value].anomalies.any();
+        m_anomalous += (row.anomalies.any() ? 1u : 0u) - (wasAnomalous ? 1u : 0u);
         m_rows.put(row.id.value, row, [](std::size_t number) {
             ConnectionSummary filler;
             filler.id = ConnectionId{static_cast<std::uint32_t>(number)};
@@ -316,6 +272,7 @@ void ConnectionListModel::clear()
     beginResetModel();
     forgetOrder();
     m_rows.clear();
+    m_anomalous = 0;
     m_extras.clear();
     m_encapsulations.clear();
     endResetModel();
@@ -375,17 +332,22 @@ void ConnectionListModel::changeExtras(std::span<const ConnectionId> connections
 void ConnectionListModel::putFacts(std::span<const ParsedFacts> facts)
 {
     std::vector<ConnectionId> ids;
-    ids.reserve(facts.size());
-    for (const ParsedFacts& fact : facts)
+    std::vector<const ParsedFacts*> told;
+    for (const ParsedFacts& fact : facts) {
+        // Most connections of a big capture say nothing that could be parsed: they cost nothing here.
+        if (fact.protocols.isEmpty() && fact.host.isEmpty() && fact.connection.value >= m_extras.size())
+            continue;
         ids.push_back(fact.connection);
-    auto next = facts.begin();
+        told.push_back(&fact);
+    }
+    auto next = told.begin();
     changeExtras(ids, [&next](ConnectionExtras& extras) {
-        extras.protocols = next->protocols;
-        extras.host = next->host;
-        extras.requests = next->requests;
-        extras.decryption = next->decryption;
-        extras.decryptionReason = next->decryptionReason;
-        ++next;
+        const ParsedFacts& fact = **next++;
+        extras.protocols = fact.protocols;
+        extras.host = fact.host;
+        extras.requests = fact.requests;
+        extras.decryption = fact.decryption;
+        extras.decryptionReason = fact.decryptionReason;
     });
 }
 

@@ -68,6 +68,8 @@ public:
     void setMarked(std::span<const ConnectionId> connections, bool marked);
     void setNote(ConnectionId connection, const QString& note);
 
+    /// Rows that have any anomaly.
+    std::size_t anomalousCount() const { return m_anomalous; }
     std::size_t totalCount() const override { return m_rows.size(); }
     const ConnectionSummary& connection(ConnectionId id) const { return m_rows[id.value]; }
     ConnectionId idAt(int row) const { return ConnectionId{rowNumber(row)}; }
@@ -92,6 +94,7 @@ private:
     EncapsulationTexts m_encapsulations;
     std::function<QString(EncapsulationId)> m_encapsulationLookup;
     ConnectionFilter m_filter;
+    std::size_t m_anomalous = 0;
     TimeFormat m_timeFormat = TimeFormat::SinceStart;
     Timestamp m_captureStart;
 };

@@ -70,23 +70,23 @@ public:
     LatestJob& operator=(const LatestJob&) = delete;
 
     /// Runs work(JobContext) in the pool, then done(result) in the owner's thread. Supersedes what runs.
+    /// pool: one whose owner waits for it, where the work looks at something that may end.
     template <typename Work, typename Done>
-    void start(Work work, Done done)
+    void start(Work work, Done done, QThreadPool* pool = QThreadPool::globalInstance())
     {
         cancel();
         m_running = true;
         m_context = std::make_unique<JobContext>(m_owner);
-        QThreadPool::globalInstance()->start(
-            [this, context = *m_context, work = std::move(work), done = std::move(done)]() mutable {
-                if (context.cancelled())
-                    return;
-                auto result = std::make_shared<decltype(work(context))>(work(context));
-                // `this` is looked at only where the job still counts, and then it lives.
-                context.post([this, result, done = std::move(done)]() mutable {
-                    m_running = false;
-                    done(std::move(*result));
-                });
+        pool->start([this, context = *m_context, work = std::move(work), done = std::move(done)]() mutable {
+            if (context.cancelled())
+                return;
+            auto result = std::make_shared<decltype(work(context))>(work(context));
+            // `this` is looked at only where the job still counts, and then it lives.
+            context.post([this, result, done = std::move(done)]() mutable {
+                m_running = false;
+                done(std::move(*result));
             });
+        });
     }
 
     void cancel()

@@ -139,6 +139,10 @@ void PayloadExporter::start(const ExportOrder& order)
     std::vector<PayloadSource> sources;
     for (const ConnectionId id : order.connections)
         sources.push_back(sourceOf(id, order.shape));
+    for (std::size_t i = 0; sources.size() == 1 && i < order.views.size(); ++i) {
+        if (order.views[i] && sources.front().directions[i])
+            sources.front().directions[i] = order.views[i];
+    }
     m_job.start(
         [this, order, sources = std::move(sources)](const JobContext& context) {
             int told = -1;

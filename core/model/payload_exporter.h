@@ -10,6 +10,8 @@
 #include <QString>
 #include <QStringList>
 
+#include <array>
+#include <memory>
 #include <vector>
 
 namespace weir {
@@ -29,6 +31,8 @@ struct ExportOrder
     QString fileName; ///< one connection and one file; empty: the ready name
     GapChoice gaps = GapChoice::Skip;
     ExistingFile existing = ExistingFile::NewName;
+    /// Of one connection: these instead of the octets of TCP (another layer, decoded contents).
+    std::array<std::shared_ptr<const StreamView>, 2> views;
 };
 
 /// One order at a time; a new one supersedes the one before.

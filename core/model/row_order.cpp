@@ -53,6 +53,11 @@ void sortItems(std::vector<Item>& items, const Before& before, const std::atomic
     }
 }
 
+std::uint8_t folded(char c)
+{
+    return static_cast<std::uint8_t>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+}
+
 } // namespace
 
 SortWords textWords(QStringView text)
@@ -64,6 +69,22 @@ SortWords textWords(QStringView text)
         words[static_cast<std::size_t>(i / 4)] |= unit << (48 - 16 * (i % 4));
     }
     return words;
+}
+
+SortWords textWords(std::string_view utf8)
+{
+    SortWords words{};
+    const std::size_t count = std::min<std::size_t>(utf8.size(), 24);
+    for (std::size_t i = 0; i < count; ++i)
+        words[i / 8] |= std::uint64_t{folded(utf8[i])} << (56 - 8 * (i % 8));
+    return words;
+}
+
+std::weak_ordering compareText(std::string_view a, std::string_view b)
+{
+    return std::lexicographical_compare_three_way(
+        a.begin(), a.end(), b.begin(), b.end(),
+        [](char x, char y) -> std::weak_ordering { return folded(x) <=> folded(y); });
 }
 
 std::weak_ordering RowSource::compare(std::uint32_t, std::uint32_t, int) const

@@ -8,6 +8,7 @@
 #include <compare>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace weir {
@@ -17,6 +18,10 @@ using SortWords = std::array<std::uint64_t, 3>;
 
 /// Of the first twelve characters, letter case aside. Texts that begin so alike need RowSource::compare().
 SortWords textWords(QStringView text);
+/// Of the first 24 octets, letter case (of ASCII) aside.
+SortWords textWords(std::string_view utf8);
+/// Of the whole, likewise.
+std::weak_ordering compareText(std::string_view a, std::string_view b);
 
 /// Signed to unsigned, order kept.
 inline std::uint64_t ordered(std::int64_t value)

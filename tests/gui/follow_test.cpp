@@ -3,7 +3,7 @@
 #include <QClipboard>
 #include <QTest>
 
-#include "window_fixture.h"
+#include "tests/gui/window_fixture.h"
 
 namespace weir {
 

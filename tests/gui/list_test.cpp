@@ -9,7 +9,7 @@
 #include <QTest>
 #include <QTimer>
 
-#include "window_fixture.h"
+#include "tests/gui/window_fixture.h"
 
 namespace weir {
 

@@ -27,7 +27,7 @@
 #include <QTimer>
 #include <QToolButton>
 
-#include "window_fixture.h"
+#include "tests/gui/window_fixture.h"
 
 namespace weir {
 
@@ -85,7 +85,7 @@ void WindowTest::listsAndFollowsWhatItOpens()
     QCOMPARE(m_window->connections().current()->value, 5u);
     QVERIFY(!view().visibleRows().empty());
     QVERIFY(view().visibleRows()[1].text.text.startsWith(QStringLiteral("GET ")));
-    QVERIFY(m_window->details().model()->rowCount() > 3);
+    QVERIFY(m_window->details().tree().model()->rowCount() > 3);
 }
 
 void WindowTest::sortingBringsTheBiggestToTheTopAndFollowsIt()

@@ -1,8 +1,9 @@
-#include "core/model/connection_detail_model.h"
+#include "core/model/connection_detail.h"
 
 #include "core/stream/anomaly.h"
 
 #include <QCoreApplication>
+#include <QStringList>
 
 #include <algorithm>
 #include <map>
@@ -10,45 +11,16 @@
 
 namespace weir {
 
-struct ConnectionDetailModel::Node
-{
-    QString key; ///< part of the path; not shown
-    QString name;
-    QString value;
-    QString description;
-    std::optional<Direction> direction;
-    std::optional<std::uint64_t> offset;
-    std::optional<AnomalyGroup> group;
-    Node* parent = nullptr;
-    int row = 0;
-    std::vector<std::unique_ptr<Node>> children;
-
-    Node& add(const char* childKey, QString childName, QString childValue = {}, QString childDescription = {})
-    {
-        auto child = std::make_unique<Node>();
-        child->key = QLatin1String(childKey);
-        child->name = std::move(childName);
-        child->value = std::move(childValue);
-        child->description = std::move(childDescription);
-        child->parent = this;
-        child->row = static_cast<int>(children.size());
-        children.push_back(std::move(child));
-        return *children.back();
-    }
-
-    QString path() const { return parent ? parent->path() + QLatin1Char('/') + key : QString(); }
-};
-
 namespace {
 
-using Node = ConnectionDetailModel::Node;
+using Node = DetailField;
 
 /// More would help nobody: the stream itself shows them.
 constexpr std::size_t maxPlaces = 200;
 
 QString tr(const char* text)
 {
-    return QCoreApplication::translate("weir::ConnectionDetailModel", text);
+    return QCoreApplication::translate("weir::ConnectionDetail", text);
 }
 
 QString frames(FrameNumber before, FrameNumber after)
@@ -84,18 +56,18 @@ QString evidenceSentence(RoleEvidence evidence)
 QString historyWords(const std::string& history)
 {
     static const std::map<char, const char*> words{
-        {'s', QT_TRANSLATE_NOOP("weir::ConnectionDetailModel", "SYN")},
-        {'h', QT_TRANSLATE_NOOP("weir::ConnectionDetailModel", "SYN/ACK")},
-        {'a', QT_TRANSLATE_NOOP("weir::ConnectionDetailModel", "ACK alone")},
-        {'d', QT_TRANSLATE_NOOP("weir::ConnectionDetailModel", "data")},
-        {'f', QT_TRANSLATE_NOOP("weir::ConnectionDetailModel", "FIN")},
-        {'r', QT_TRANSLATE_NOOP("weir::ConnectionDetailModel", "RST")},
-        {'g', QT_TRANSLATE_NOOP("weir::ConnectionDetailModel", "gap")},
-        {'t', QT_TRANSLATE_NOOP("weir::ConnectionDetailModel", "data again")},
-        {'w', QT_TRANSLATE_NOOP("weir::ConnectionDetailModel", "window closed")},
-        {'c', QT_TRANSLATE_NOOP("weir::ConnectionDetailModel", "bad checksum")},
-        {'i', QT_TRANSLATE_NOOP("weir::ConnectionDetailModel", "inconsistent flags")},
-        {'q', QT_TRANSLATE_NOOP("weir::ConnectionDetailModel", "SYN and FIN or RST in one")},
+        {'s', QT_TRANSLATE_NOOP("weir::ConnectionDetail", "SYN")},
+        {'h', QT_TRANSLATE_NOOP("weir::ConnectionDetail", "SYN/ACK")},
+        {'a', QT_TRANSLATE_NOOP("weir::ConnectionDetail", "ACK alone")},
+        {'d', QT_TRANSLATE_NOOP("weir::ConnectionDetail", "data")},
+        {'f', QT_TRANSLATE_NOOP("weir::ConnectionDetail", "FIN")},
+        {'r', QT_TRANSLATE_NOOP("weir::ConnectionDetail", "RST")},
+        {'g', QT_TRANSLATE_NOOP("weir::ConnectionDetail", "gap")},
+        {'t', QT_TRANSLATE_NOOP("weir::ConnectionDetail", "data again")},
+        {'w', QT_TRANSLATE_NOOP("weir::ConnectionDetail", "window closed")},
+        {'c', QT_TRANSLATE_NOOP("weir::ConnectionDetail", "bad checksum")},
+        {'i', QT_TRANSLATE_NOOP("weir::ConnectionDetail", "inconsistent flags")},
+        {'q', QT_TRANSLATE_NOOP("weir::ConnectionDetail", "SYN and FIN or RST in one")},
     };
     QStringList lines;
     for (const char letter : history) {
@@ -186,8 +158,7 @@ void addGaps(Node& node, const Connection& connection, Direction direction)
             list.add("gap", tr("at %1").arg(formatCount(gap.offset)),
                      tr("%1, %2").arg(formatOctetCount(gap.length), QLatin1String(toName(gap.cause))),
                      frames(gap.before, gap.after));
-        child.direction = direction;
-        child.offset = gap.offset;
+        child.octets = LayerRange{direction, tcpLayer, {gap.offset, gap.end()}};
     }
     if (gaps.size() > maxPlaces)
         list.add("more", tr("…"), tr("%1 more").arg(formatCount(gaps.size() - maxPlaces)));
@@ -201,8 +172,7 @@ void addDirection(Node& root, const Connection& connection, Direction direction)
     Node& node = root.add(fromClient ? "to_server" : "to_client",
                           fromClient ? tr("Client → server") : tr("Server → client"),
                           formatOctetCount(stream.length()));
-    node.direction = direction;
-    node.offset = 0;
+    node.octets = LayerRange{direction, tcpLayer, {}};
     node.add("packets", tr("Packets"), formatCount(stats.packets));
     node.add("payload", tr("Payload"), formatOctetCount(stats.payloadOctets),
              tr("What the packets carried, repeated octets included"));
@@ -257,99 +227,23 @@ void addAnomalies(Node& root, const Connection& connection)
             if (place.offset)
                 value = tr("%1, offset %2").arg(value, formatCount(*place.offset));
             Node& leaf = child.add("place", tr("Frame %1").arg(place.frame.value), value);
-            leaf.direction = place.direction;
-            leaf.offset = place.offset;
+            if (place.offset)
+                leaf.octets = LayerRange{place.direction, tcpLayer, {*place.offset, *place.offset}};
         }
     }
 }
 
 } // namespace
 
-ConnectionDetailModel::ConnectionDetailModel(QObject* parent)
-    : QAbstractItemModel(parent), m_root(std::make_unique<Node>())
+void addConnectionFields(DetailField& root, const Connection& connection, const QString& encapsulation,
+                         Timestamp captureStart)
 {
-}
-
-ConnectionDetailModel::~ConnectionDetailModel() = default;
-
-void ConnectionDetailModel::setConnection(std::shared_ptr<const Connection> connection,
-                                          const QString& encapsulation, Timestamp captureStart)
-{
-    beginResetModel();
-    m_root = std::make_unique<Node>();
-    if (connection) {
-        addConnection(*m_root, *connection, encapsulation, captureStart);
-        addState(*m_root, *connection);
-        addTiming(*m_root, *connection);
-        for (const Direction direction : bothDirections)
-            addDirection(*m_root, *connection, direction);
-        addAnomalies(*m_root, *connection);
-    }
-    endResetModel();
-}
-
-const ConnectionDetailModel::Node* ConnectionDetailModel::nodeOf(const QModelIndex& index) const
-{
-    return index.isValid() ? static_cast<const Node*>(index.constInternalPointer()) : m_root.get();
-}
-
-QModelIndex ConnectionDetailModel::index(int row, int column, const QModelIndex& parent) const
-{
-    if (!hasIndex(row, column, parent))
-        return {};
-    return createIndex(row, column, nodeOf(parent)->children[static_cast<std::size_t>(row)].get());
-}
-
-QModelIndex ConnectionDetailModel::parent(const QModelIndex& index) const
-{
-    if (!index.isValid())
-        return {};
-    const Node* above = nodeOf(index)->parent;
-    return above == m_root.get() ? QModelIndex() : createIndex(above->row, 0, above);
-}
-
-int ConnectionDetailModel::rowCount(const QModelIndex& parent) const
-{
-    return parent.column() > 0 ? 0 : static_cast<int>(nodeOf(parent)->children.size());
-}
-
-int ConnectionDetailModel::columnCount(const QModelIndex&) const
-{
-    return 2;
-}
-
-QVariant ConnectionDetailModel::data(const QModelIndex& index, int role) const
-{
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
-        return {};
-    const Node& node = *nodeOf(index);
-    switch (role) {
-    case Qt::DisplayRole:
-        return index.column() == 0 ? node.name : node.value;
-    case Qt::ToolTipRole: // what a narrow column cuts off, and what it means
-        return node.description.isEmpty() || node.description == node.value
-                   ? node.value
-                   : QStringLiteral("%1\n%2").arg(node.value, node.description);
-    case DescriptionRole:
-        return node.description.isEmpty() ? QVariant() : QVariant(node.description);
-    case PathRole:
-        return node.path();
-    case DirectionRole:
-        return node.direction ? QVariant(static_cast<int>(*node.direction)) : QVariant();
-    case OffsetRole:
-        return node.offset ? QVariant(static_cast<quint64>(*node.offset)) : QVariant();
-    case AnomalyGroupRole:
-        return node.group ? QVariant(static_cast<int>(*node.group)) : QVariant();
-    default:
-        return {};
-    }
-}
-
-QVariant ConnectionDetailModel::headerData(int section, Qt::Orientation orientation, int role) const
-{
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
-        return {};
-    return section == 0 ? tr("Field") : tr("Value");
+    addConnection(root, connection, encapsulation, captureStart);
+    addState(root, connection);
+    addTiming(root, connection);
+    for (const Direction direction : bothDirections)
+        addDirection(root, connection, direction);
+    addAnomalies(root, connection);
 }
 
 } // namespace weir

@@ -1,0 +1,190 @@
+#include "core/model/message_content.h"
+
+#include "core/content/charset.h"
+#include "core/content/media_type.h"
+#include "core/content/pretty.h"
+#include "core/export/content_walk.h"
+#include "core/model/memory_stream_view.h"
+
+#include <algorithm>
+#include <string>
+
+namespace weir {
+
+namespace {
+
+/// Beyond these a person looks at the object, not at the conversation.
+constexpr std::uint64_t maxMessageText = std::uint64_t{1} << 20;
+constexpr std::uint64_t maxMessageContent = std::uint64_t{32} << 20;
+constexpr std::uint64_t maxTotal = std::uint64_t{256} << 20;
+
+Octets octetsOf(const std::string& text)
+{
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+std::string contentText(Octets content, const MediaType& type)
+{
+    const PrettyContent pretty = prettyPrint(content, type);
+    if (!pretty.text.empty())
+        return pretty.text;
+    return toUtf8(content, {type.parameter("charset"), true}).text;
+}
+
+/// What one message is, to be read.
+std::string decodedText(const ParsedMessage& message, const std::vector<std::uint8_t>& content, bool whole)
+{
+    std::string text;
+    if (message.request) {
+        text = message.request->method + ' ' + message.request->target + ' ' + message.request->version;
+    } else if (message.response) {
+        text = message.response->version + ' ' + std::to_string(message.response->status) + ' ' +
+               message.response->reason;
+    } else {
+        text = message.summary;
+    }
+    text += '\n';
+    for (const HeaderField& field : message.headers)
+        text += field.name + ": " + field.value + '\n';
+    for (const auto& [name, value] : message.fields) {
+        if (message.headers.empty())
+            text += "  " + name + ": " + value + '\n';
+    }
+    if (!content.empty()) {
+        const MediaType declared =
+            parseMediaType(message.content ? std::string_view(message.content->mediaType) : "");
+        const std::string detected = detectMediaType(content);
+        const bool textual = isTextual(declared.essence().empty() ? parseMediaType(detected) : declared) ||
+                             prettyKindOf(declared, content) != PrettyKind::None;
+        text += '\n';
+        text += textual && std::find(content.begin(), content.end(), 0) == content.end()
+                    ? contentText(content, declared)
+                    : "[" + std::to_string(content.size()) + (whole ? "" : " or more") + " octets of " +
+                          (detected.empty() ? declared.essence() : detected) + "]";
+        if (!text.ends_with('\n'))
+            text += '\n';
+        if (!whole)
+            text += "[there is more: the list of objects has all of it]\n";
+    }
+    for (const HeaderField& field : message.trailers)
+        text += field.name + ": " + field.value + '\n';
+    return text;
+}
+
+/// Puts messages after each other, a turn each.
+class Gatherer
+{
+public:
+    void add(const ParsedMessage& message, Octets octets)
+    {
+        MemoryStreamView& view = *m_views[static_cast<std::size_t>(message.direction)];
+        Turn turn;
+        turn.direction = message.direction;
+        turn.begin = view.length();
+        view.add(octets, message.firstFrame, message.firstTime);
+        turn.end = view.length();
+        turn.firstFrame = message.firstFrame;
+        turn.lastFrame = message.lastFrame;
+        turn.firstTime = message.firstTime;
+        turn.lastTime = message.lastTime;
+        m_found.push_back({message.index, turn});
+        m_total += octets.size();
+    }
+    std::uint64_t total() const { return m_total; }
+
+    MessageContents finish() &&
+    {
+        auto content = std::make_shared<FollowContent>();
+        // Messages are finished in another order than they began; offsets of a direction only grow with it.
+        MessageContents result;
+        for (const Found& found : m_found) {
+            const auto direction = static_cast<std::size_t>(found.turn.direction);
+            content->turnsOf[direction].push_back(static_cast<std::uint32_t>(content->turns.size()));
+            content->turns.push_back(found.turn);
+            result.messages.push_back(found.index);
+        }
+        for (std::size_t i = 0; i < m_views.size(); ++i)
+            content->directions[i].view = m_views[i];
+        result.content = std::move(content);
+        return result;
+    }
+
+private:
+    struct Found
+    {
+        MessageIndex index;
+        Turn turn;
+    };
+
+    std::array<std::shared_ptr<MemoryStreamView>, 2> m_views{std::make_shared<MemoryStreamView>(),
+                                                             std::make_shared<MemoryStreamView>()};
+    std::vector<Found> m_found;
+    std::uint64_t m_total = 0;
+};
+
+} // namespace
+
+std::vector<std::uint8_t> readDecoded(const MessageAnalysis& analysis, ConnectionId connection,
+                                      const ParsedMessage& message, std::uint64_t maxOctets, bool* whole)
+{
+    if (whole != nullptr)
+        *whole = true;
+    if (!message.content)
+        return {};
+    if (message.content->decoded) {
+        std::vector<std::uint8_t> octets = *message.content->decoded;
+        if (whole != nullptr)
+            *whole = octets.size() <= maxOctets;
+        octets.resize(std::min<std::size_t>(octets.size(), maxOctets));
+        return octets;
+    }
+    const auto view = analysis.content(connection, message);
+    if (!view)
+        return {};
+    ContentExcerpt excerpt = readContent(*view, message.content->encodings, maxOctets);
+    // A coding that is not known: the octets as they were sent.
+    if (excerpt.octets.empty() && excerpt.outcome.status == ContentDecoder::Status::Unsupported)
+        excerpt = readContent(*view, std::span<const std::string>(), maxOctets);
+    if (whole != nullptr)
+        *whole = excerpt.outcome.status != ContentDecoder::Status::Stopped;
+    return std::move(excerpt.octets);
+}
+
+MessageContents makeMessageContents(const MessageAnalysis& analysis, ConnectionId connection,
+                                    MessageForm form, const std::atomic<bool>& cancelled)
+{
+    ParseOptions options;
+    options.cancel = &cancelled;
+    options.wantsDetail = [](MessageIndex) { return true; };
+    std::vector<ParsedMessage> messages;
+    analysis.parse(connection, options, [&](ParsedMessage&& message) {
+        message.detail.clear();
+        messages.push_back(std::move(message));
+        return true;
+    });
+    std::sort(messages.begin(), messages.end(),
+              [](const ParsedMessage& a, const ParsedMessage& b) { return a.index < b.index; });
+
+    Gatherer gatherer;
+    bool truncated = false;
+    for (const ParsedMessage& message : messages) {
+        if (cancelled || gatherer.total() >= maxTotal) {
+            truncated = true;
+            break;
+        }
+        const bool contents = form == MessageForm::Contents;
+        bool whole = true;
+        const std::vector<std::uint8_t> content =
+            readDecoded(analysis, connection, message, contents ? maxMessageContent : maxMessageText, &whole);
+        truncated = truncated || !whole;
+        if (!contents)
+            gatherer.add(message, octetsOf(decodedText(message, content, whole)));
+        else if (!content.empty())
+            gatherer.add(message, content);
+    }
+    MessageContents result = std::move(gatherer).finish();
+    result.truncated = truncated;
+    return result;
+}
+
+} // namespace weir

@@ -1,0 +1,251 @@
+#include "core/model/message_session.h"
+
+#include "core/parsers/registry.h"
+
+#include <QByteArray>
+#include <QStringList>
+
+#include <algorithm>
+#include <atomic>
+
+namespace weir {
+
+namespace {
+
+bool hasEnded(const ConnectionSummary& row)
+{
+    return row.state == ConnectionState::Closed || row.state == ConnectionState::Reset ||
+           row.state == ConnectionState::TimeWait;
+}
+
+TlsSessionCount countOf(const ConversationFacts& facts)
+{
+    TlsSessionCount count;
+    for (const TlsFacts& session : facts.tls) {
+        if (session.decryption == Decryption::NotNeeded)
+            continue;
+        ++count.sessions;
+        count.decrypted += session.decryption == Decryption::Decrypted ? 1 : 0;
+    }
+    return count;
+}
+
+ConnectionListModel::ParsedFacts factsOf(const ConnectionMessages& messages)
+{
+    ConnectionListModel::ParsedFacts facts;
+    facts.connection = messages.connection;
+    facts.protocols = protocolStack(messages.facts);
+    facts.host = fromUtf8(messages.facts.host);
+    facts.requests = static_cast<std::uint32_t>(
+        std::count_if(messages.messages.begin(), messages.messages.end(),
+                      [](const MessageRow& row) { return row.kind == MessageKind::Request; }));
+    facts.decryption = overallDecryption(messages.facts);
+    for (const TlsFacts& session : messages.facts.tls) {
+        if (facts.decryptionReason.isEmpty())
+            facts.decryptionReason = fromUtf8(session.decryptionReason);
+    }
+    return facts;
+}
+
+} // namespace
+
+QString protocolStack(const ConversationFacts& facts)
+{
+    QStringList names;
+    std::size_t session = 0;
+    for (const std::string_view protocol : facts.protocols) {
+        const bool tls = protocol == "tls";
+        if (tls && session < facts.tls.size() && !facts.tls[session].version.empty())
+            names.append(fromUtf8(facts.tls[session++].version));
+        else
+            names.append(protocolTitle(protocol));
+    }
+    return names.join(QStringLiteral(" › "));
+}
+
+std::optional<Decryption> overallDecryption(const ConversationFacts& facts)
+{
+    std::optional<Decryption> overall;
+    for (const TlsFacts& session : facts.tls) {
+        if (!overall || *overall == Decryption::NotNeeded)
+            overall = session.decryption;
+        else if (session.decryption != *overall && session.decryption != Decryption::NotNeeded)
+            overall = Decryption::Partly;
+    }
+    return overall;
+}
+
+MessageSession::MessageSession(ConnectionListModel& connections, QObject* parent)
+    : QObject(parent), m_connections(connections)
+{
+    connect(&m_keys, &TlsKeys::changed, this, &MessageSession::useSecrets);
+}
+
+MessageSession::~MessageSession()
+{
+    end();
+}
+
+void MessageSession::begin(Analysis& analysis)
+{
+    end();
+    m_secrets = m_keys.secrets();
+    auto announced = std::make_shared<std::atomic<bool>>(false);
+    const auto generation = m_generation;
+    m_analysis = MessageAnalysis::start(analysis, makeStreamRegistry({m_secrets}), ParserLimits{},
+                                        [this, announced, generation] {
+                                            // On a worker. Workers are joined before this object dies, and Qt
+                                            // drops events for the dead.
+                                            if (announced->exchange(true))
+                                                return;
+                                            QMetaObject::invokeMethod(
+                                                this,
+                                                [this, announced, generation] {
+                                                    announced->store(false);
+                                                    if (generation == m_generation)
+                                                        takeBatches();
+                                                },
+                                                Qt::QueuedConnection);
+                                        });
+}
+
+void MessageSession::end()
+{
+    emit aboutToEnd();
+    m_pool.clear();
+    m_pool.waitForDone();
+    m_analysis.reset();
+    ++m_generation;
+    m_messages.clear();
+    m_objects.clear();
+    m_keys.setCaptureSecrets({});
+    m_parsedUpTo.clear();
+    m_tls.clear();
+    m_tlsTotal = {};
+    m_pending = 0;
+}
+
+void MessageSession::onRows(std::span<const ConnectionSummary> rows, Timestamp captureStart)
+{
+    m_messages.setCaptureStart(captureStart);
+    m_objects.setCaptureStart(captureStart);
+    std::vector<ConnectionId> ready;
+    for (const ConnectionSummary& row : rows) {
+        if (row.id.value >= m_parsedUpTo.size())
+            m_parsedUpTo.resize(row.id.value + 1);
+        const bool parsed = m_parsedUpTo[row.id.value].value != 0;
+        const bool turned = parsed && row.roleEvidence == RoleEvidence::User;
+        if (turned || (!parsed && hasEnded(row)))
+            ready.push_back(row.id);
+    }
+    enqueue(std::move(ready));
+}
+
+void MessageSession::onCaptureInfo(const CaptureInfo& info)
+{
+    std::vector<std::string> keyLogs;
+    for (const CaptureSecrets& block : info.secrets) {
+        if (block.type == CaptureSecrets::tlsKeyLog)
+            keyLogs.emplace_back(block.data.begin(), block.data.end());
+    }
+    m_keys.setCaptureSecrets(keyLogs);
+}
+
+void MessageSession::onLoaded()
+{
+    std::vector<ConnectionId> left;
+    for (std::uint32_t id = 0; id < m_parsedUpTo.size(); ++id) {
+        if (m_parsedUpTo[id] != m_connections.connection(ConnectionId{id}).lastFrame)
+            left.push_back(ConnectionId{id});
+    }
+    enqueue(std::move(left));
+}
+
+void MessageSession::enqueue(std::vector<ConnectionId> connections)
+{
+    if (connections.empty() || !m_analysis)
+        return;
+    for (const ConnectionId id : connections)
+        m_parsedUpTo[id.value] = m_connections.connection(id).lastFrame;
+    m_pending += connections.size();
+    m_analysis->enqueue(std::move(connections));
+}
+
+void MessageSession::takeBatches()
+{
+    // One at a time, so that the window breathes between: while more lie there, the next event follows.
+    if (auto batch = m_analysis->takeBatch())
+        take(*batch);
+}
+
+void MessageSession::take(const MessageBatch& batch)
+{
+    m_pending = batch.pending;
+    std::vector<ConnectionListModel::ParsedFacts> facts;
+    std::vector<ConnectionId> ids;
+    for (const auto& messages : batch.connections) {
+        facts.push_back(factsOf(*messages));
+        ids.push_back(messages->connection);
+        const auto known = m_tls.find(messages->connection.value);
+        if (known != m_tls.end()) {
+            m_tlsTotal.sessions -= known->second.sessions;
+            m_tlsTotal.decrypted -= known->second.decrypted;
+            m_tls.erase(known);
+        }
+        if (messages->facts.tls.empty())
+            continue;
+        const TlsSessionCount count = countOf(messages->facts);
+        m_tls.emplace(messages->connection.value, count);
+        m_tlsTotal.sessions += count.sessions;
+        m_tlsTotal.decrypted += count.decrypted;
+    }
+    m_connections.putFacts(facts);
+    m_messages.put(batch.connections);
+    m_objects.put(batch.connections);
+    emit published(ids);
+}
+
+void MessageSession::useSecrets()
+{
+    const auto secrets = m_keys.secrets();
+    if (secrets == m_secrets || !m_analysis)
+        return;
+    m_secrets = secrets;
+    m_analysis->setRegistry(makeStreamRegistry({secrets}));
+    // What was read with other secrets may read otherwise now; connections without TLS cannot.
+    enqueue(tlsConnections());
+}
+
+std::vector<ConnectionId> MessageSession::tlsConnections() const
+{
+    std::vector<ConnectionId> ids;
+    ids.reserve(m_tls.size());
+    for (const auto& [id, count] : m_tls)
+        ids.push_back(ConnectionId{id});
+    std::sort(ids.begin(), ids.end());
+    return ids;
+}
+
+std::vector<ClientRandom> MessageSession::clientRandoms() const
+{
+    std::vector<ClientRandom> randoms;
+    for (const ConnectionId id : tlsConnections()) {
+        const auto messages = of(id);
+        for (const TlsFacts& tls : messages ? messages->facts.tls : std::vector<TlsFacts>()) {
+            const QByteArray octets = QByteArray::fromHex(QByteArray::fromStdString(tls.clientRandom));
+            ClientRandom random{};
+            if (octets.size() != static_cast<qsizetype>(random.size()))
+                continue;
+            std::copy(octets.begin(), octets.end(), random.begin());
+            randoms.push_back(random);
+        }
+    }
+    return randoms;
+}
+
+std::shared_ptr<const ConnectionMessages> MessageSession::of(ConnectionId id) const
+{
+    return m_analysis ? m_analysis->messages(id) : nullptr;
+}
+
+} // namespace weir

@@ -1,0 +1,104 @@
+// What the parsers find in the open capture: messages and objects as lists, facts of connections, and the
+// TLS secrets that decide what there is to find. Lives in the GUI thread.
+#pragma once
+
+#include "core/analysis/message_analysis.h"
+#include "core/model/connection_list_model.h"
+#include "core/model/message_list_model.h"
+#include "core/model/object_list_model.h"
+#include "core/model/tls_keys.h"
+
+#include <QObject>
+#include <QThreadPool>
+
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace weir {
+
+/// TLS sessions that carried protected data, and how many of them could be read whole.
+struct TlsSessionCount
+{
+    std::size_t sessions = 0;
+    std::size_t decrypted = 0;
+};
+
+class MessageSession final : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit MessageSession(ConnectionListModel& connections, QObject* parent = nullptr);
+    ~MessageSession() override;
+
+    // ---- for CaptureSession
+
+    /// A capture is open. The analysis outlives the next call of end().
+    void begin(Analysis& analysis);
+    /// Nothing looks at the analysis any more when this returns.
+    void end();
+    /// Rows that were put into the list of connections. Those that ended are parsed soon.
+    void onRows(std::span<const ConnectionSummary> rows, Timestamp captureStart);
+    void onCaptureInfo(const CaptureInfo& info);
+    /// Nothing further comes: whatever was not parsed as it is now, is.
+    void onLoaded();
+
+    // ---- for the window
+
+    MessageListModel& messages() { return m_messages; }
+    const MessageListModel& messages() const { return m_messages; }
+    ObjectListModel& objects() { return m_objects; }
+    const ObjectListModel& objects() const { return m_objects; }
+    TlsKeys& keys() { return m_keys; }
+
+    /// Null where nothing is open. On-demand functions may be called on threads of pool().
+    const MessageAnalysis* analysis() const { return m_analysis.get(); }
+    /// For jobs that look at the analysis: cancel them when aboutToEnd() comes, they are waited for.
+    QThreadPool& pool() { return m_pool; }
+
+    /// Null where the connection was not parsed yet.
+    std::shared_ptr<const ConnectionMessages> of(ConnectionId id) const;
+    /// Connections that are still to be parsed.
+    std::size_t pending() const { return m_pending; }
+    bool busy() const { return m_pending != 0; }
+
+    TlsSessionCount tlsSessions() const { return m_tlsTotal; }
+    /// Of all TLS sessions: what key logs name them by.
+    std::vector<ClientRandom> clientRandoms() const;
+    /// Connections with TLS, in order.
+    std::vector<ConnectionId> tlsConnections() const;
+
+signals:
+    /// These connections have messages, facts or layers that they did not have before.
+    void published(const std::vector<ConnectionId>& connections);
+    void aboutToEnd();
+
+private:
+    void takeBatches();
+    void take(const MessageBatch& batch);
+    void useSecrets();
+    void enqueue(std::vector<ConnectionId> connections);
+
+    ConnectionListModel& m_connections;
+    MessageListModel m_messages;
+    ObjectListModel m_objects;
+    TlsKeys m_keys;
+    std::vector<FrameNumber> m_parsedUpTo; ///< by ConnectionId; 0: not parsed
+    std::unordered_map<std::uint32_t, TlsSessionCount> m_tls;
+    TlsSessionCount m_tlsTotal;
+    std::shared_ptr<const TlsSecrets> m_secrets; ///< that the registry was made with
+    quint64 m_generation = 0;
+    std::size_t m_pending = 0;
+    QThreadPool m_pool;
+    std::unique_ptr<MessageAnalysis> m_analysis;
+};
+
+/// "TLS 1.3 › HTTP/2".
+QString protocolStack(const ConversationFacts& facts);
+/// How far the TLS sessions of a connection could be read, all together; nothing where there are none.
+std::optional<Decryption> overallDecryption(const ConversationFacts& facts);
+
+} // namespace weir

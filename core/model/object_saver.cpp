@@ -1,0 +1,158 @@
+#include "core/model/object_saver.h"
+
+#include "core/content/media_type.h"
+#include "core/model/format.h"
+#include "core/model/message_content.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QStringList>
+
+#include <algorithm>
+#include <map>
+
+namespace weir {
+
+namespace {
+
+struct Outcome
+{
+    std::vector<SavedObject> saved;
+    std::size_t partial = 0; ///< of which something is missing
+    std::size_t lost = 0;    ///< that are not there any more
+    std::optional<ExportError> error;
+};
+
+/// Saves the objects of one connection after the other, so that each is parsed once.
+class Saving
+{
+public:
+    Saving(const MessageAnalysis& analysis, const ObjectSaveOrder& order, const JobContext& context)
+        : m_analysis(analysis),
+          m_order(order),
+          m_context(context),
+          m_folder(QFile::encodeName(order.folder).toStdString())
+    {
+    }
+
+    template <typename Tell>
+    Outcome run(Tell tell)
+    {
+        QDir().mkpath(m_order.folder);
+        std::map<ConnectionId, std::map<MessageIndex, const ObjectSaveOrder::Object*>> wanted;
+        for (const ObjectSaveOrder::Object& object : m_order.objects)
+            wanted[object.connection][object.message] = &object;
+        std::size_t done = 0;
+        for (const auto& [connection, objects] : wanted) {
+            ParseOptions options;
+            options.cancel = &m_context.cancelFlag();
+            options.wantsDetail = [&objects = objects](MessageIndex index) {
+                return objects.contains(index);
+            };
+            std::vector<ParsedMessage> messages;
+            m_analysis.parse(connection, options, [&, &objects = objects](ParsedMessage&& message) {
+                if (objects.contains(message.index) && message.content)
+                    messages.push_back(std::move(message));
+                return messages.size() < objects.size();
+            });
+            m_outcome.lost += objects.size() - messages.size();
+            for (const ParsedMessage& message : messages) {
+                if (m_context.cancelled() || !save(*objects.at(message.index), message))
+                    return std::move(m_outcome);
+                tell(static_cast<int>(++done * 1000 / m_order.objects.size()));
+            }
+        }
+        return std::move(m_outcome);
+    }
+
+private:
+    bool save(const ObjectSaveOrder::Object& object, const ParsedMessage& message)
+    {
+        const auto view = m_analysis.content(object.connection, message);
+        if (!view) {
+            ++m_outcome.lost;
+            return true;
+        }
+        ObjectName name;
+        name.url = object.url;
+        name.host = object.host;
+        name.suggested = message.content->fileName;
+        name.mediaType = message.content->mediaType;
+        name.detectedType =
+            detectMediaType(readDecoded(m_analysis, object.connection, message, detectionOctets));
+        ObjectOptions options;
+        options.decoded = m_order.decoded;
+        auto saved = saveObjectBelow(m_folder, objectPath(name, m_order.layout), *view, *message.content,
+                                     options, [this](std::uint64_t) { return !m_context.cancelled(); });
+        if (!saved) {
+            m_outcome.error = saved.error();
+            return false;
+        }
+        m_outcome.partial += saved->outcome.isWhole() && message.content->complete ? 0u : 1u;
+        m_outcome.saved.push_back(std::move(*saved));
+        return true;
+    }
+
+    const MessageAnalysis& m_analysis;
+    const ObjectSaveOrder& m_order;
+    const JobContext& m_context;
+    std::string m_folder;
+    Outcome m_outcome;
+};
+
+} // namespace
+
+ObjectSaver::ObjectSaver(MessageSession& session, QObject* parent)
+    : QObject(parent), m_session(session), m_job(this)
+{
+    connect(&session, &MessageSession::aboutToEnd, this, [this] { m_job.cancel(); });
+}
+
+void ObjectSaver::start(const ObjectSaveOrder& order)
+{
+    const MessageAnalysis* analysis = m_session.analysis();
+    if (analysis == nullptr || order.objects.empty())
+        return;
+    m_job.start(
+        [this, analysis, order](const JobContext& context) {
+            int told = -1;
+            return Saving(*analysis, order, context).run([&](int permille) {
+                if (permille != std::exchange(told, permille))
+                    context.post([this, permille] { emit progressed(permille); });
+            });
+        },
+        [this](const Outcome& outcome) {
+            if (outcome.error) {
+                emit failed(fromUtf8(outcome.error->message));
+                return;
+            }
+            std::uint64_t octets = 0;
+            QStringList paths;
+            for (const SavedObject& object : outcome.saved) {
+                octets += object.octets;
+                paths.append(QFile::decodeName(object.path.c_str()));
+            }
+            QString sentence =
+                paths.size() == 1
+                    ? tr("Saved %1 in %2").arg(formatOctetCount(octets), QDir::toNativeSeparators(paths[0]))
+                    : tr("Saved %1 objects, %2").arg(formatCount(outcome.saved.size()), formatOctets(octets));
+            if (outcome.partial != 0)
+                sentence += tr(" – %1 of them are not complete, and say so beside it")
+                                .arg(formatCount(outcome.partial));
+            if (outcome.lost != 0)
+                sentence += tr(" – %1 could not be read any more").arg(formatCount(outcome.lost));
+            emit finished(sentence, paths);
+        },
+        &m_session.pool());
+}
+
+void ObjectSaver::cancel()
+{
+    if (!m_job.running())
+        return;
+    m_job.cancel();
+    emit failed(tr("Saving was cancelled"));
+}
+
+} // namespace weir

@@ -1,0 +1,524 @@
+// Messages, objects and details in the window: how choosing one shows the others.
+#include "core/export/content_walk.h"
+#include "core/export/curl_command.h"
+#include "core/export/file_name.h"
+#include "core/model/connection_detail.h"
+#include "core/model/message_content.h"
+#include "core/model/message_detail.h"
+#include "core/tls/certificate.h"
+#include "ui/connection_view.h"
+#include "ui/detail_pane.h"
+#include "ui/export_dialog.h"
+#include "ui/main_window.h"
+#include "ui/message_view.h"
+#include "ui/notice_bar.h"
+#include "ui/object_view.h"
+#include "ui/tls_keys_page.h"
+#include "ui/tls_sessions_dialog.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMenu>
+#include <QSaveFile>
+#include <QTabWidget>
+
+#include <algorithm>
+
+namespace weir {
+
+namespace {
+
+constexpr std::uint64_t maxCurlBody = std::uint64_t{1} << 20;
+constexpr int messagesTab = 1;
+constexpr int objectsTab = 2;
+
+/// The message that has the octet, of those that lie narrowest around it.
+std::optional<MessageIndex> messageAt(const ConnectionMessages& messages, Direction direction, LayerId layer,
+                                      std::uint64_t offset)
+{
+    const MessageRow* best = nullptr;
+    for (const MessageRow& row : messages.messages) {
+        const bool holds = row.direction == direction && row.layer == layer && row.range.begin <= offset &&
+                           offset < row.range.end;
+        if (holds &&
+            (best == nullptr || row.range.end - row.range.begin <= best->range.end - best->range.begin))
+            best = &row;
+    }
+    return best ? std::optional(best->index) : std::nullopt;
+}
+
+} // namespace
+
+void MainWindow::makeLists()
+{
+    m_connections = new ConnectionView(m_session, m_theme, this);
+    m_messageView = new MessageView(m_session.messages(), m_theme, this);
+    m_objectView = new ObjectView(m_session.messages(), m_theme, this);
+    m_tabs = new QTabWidget(this);
+    m_tabs->setObjectName(QStringLiteral("lists"));
+    m_tabs->setDocumentMode(true);
+    m_tabs->addTab(m_connections, tr("Connections"));
+    m_tabs->addTab(m_messageView, tr("Messages"));
+    m_tabs->addTab(m_objectView, tr("Objects"));
+    m_tabs->tabBar()->setDrawBase(false);
+}
+
+ListView* MainWindow::listOf(int tab) const
+{
+    return static_cast<ListView*>(m_tabs->widget(tab));
+}
+
+ListView& MainWindow::currentList() const
+{
+    return *listOf(m_tabs->currentIndex());
+}
+
+void MainWindow::connectMessages()
+{
+    connect(m_connections, &ListView::currentChanged, this, [this] { follow(m_connections->current()); });
+    connect(m_connections, &ListView::contextMenuWanted, this, &MainWindow::showContextMenu);
+    connect(m_messageView, &ListView::currentChanged, this, &MainWindow::showMessageRow);
+    connect(m_messageView, &ListView::contextMenuWanted, this, &MainWindow::showMessageMenu);
+    connect(m_objectView, &ListView::currentChanged, this, &MainWindow::showObjectRow);
+    connect(m_objectView, &ListView::contextMenuWanted, this, &MainWindow::showMessageMenu);
+    connect(m_objectView, &ObjectView::saveWanted, this, &MainWindow::saveObjects);
+    for (ListView* list : std::initializer_list<ListView*>{m_connections, m_messageView, m_objectView}) {
+        connect(list, &ListView::selectionChanged, this, &MainWindow::updateStatus);
+        connect(&list->table(), &ListTable::rowActivated, this,
+                [this] { m_follow->view().setFocus(Qt::OtherFocusReason); });
+    }
+    connect(m_tabs, &QTabWidget::currentChanged, this, &MainWindow::updateStatus);
+    MessageSession& messages = m_session.messages();
+    connect(&messages, &MessageSession::published, this, &MainWindow::onPublished);
+    connect(&messages, &MessageSession::aboutToEnd, this, [this] {
+        m_detailJob.cancel();
+        m_copyJob.cancel();
+        m_follow->stop();
+    });
+    connect(&m_details->tree(), &DetailTree::octetsChosen, m_follow, &FollowPane::showOctets);
+    connect(m_follow, &FollowPane::octetReached, this, &MainWindow::onOctetReached);
+    connect(m_follow, &FollowPane::messageReached, this, &MainWindow::onMessageReached);
+    connect(m_follow, &FollowPane::wiresharkWanted, this,
+            [this](FrameNumber frame) { openInWireshark(frame); });
+}
+
+// ---- what is followed
+
+void MainWindow::follow(std::optional<ConnectionId> connection)
+{
+    if (connection && connection == m_followed)
+        return;
+    m_followed = connection;
+    m_detailJob.cancel();
+    m_shownMessages.clear();
+    m_reached.reset();
+    showCurrent();
+}
+
+/// What the parsers found, as far as they were there already.
+void MainWindow::fillSource(FollowSource& source) const
+{
+    const MessageSession& session = m_session.messages();
+    const auto messages = session.of(source.connection);
+    const MessageAnalysis* analysis = session.analysis();
+    if (!messages || analysis == nullptr)
+        return;
+    for (const LayerFacts& layer : messages->facts.layers)
+        source.layers.push_back({layer.id, fromUtf8(layer.name)});
+    for (const TlsFacts& tls : messages->facts.tls) {
+        const bool readable = tls.decryption == Decryption::Decrypted || tls.decryption == Decryption::Partly;
+        if (readable && tls.plaintext && !source.plaintext)
+            source.plaintext = tls.plaintext;
+    }
+    source.hasMessages = !messages->messages.empty();
+    source.pool = &const_cast<MessageSession&>(session).pool();
+    source.load = [analysis, id = source.connection,
+                   octets = source.octets](FollowSubject subject, const std::atomic<bool>& cancelled) {
+        if (subject.kind != FollowSubject::Kind::Layer)
+            return makeMessageContents(*analysis, id,
+                                       subject.kind == FollowSubject::Kind::Decoded ? MessageForm::Decoded
+                                                                                    : MessageForm::Contents,
+                                       cancelled);
+        std::array<std::shared_ptr<const StreamView>, 2> views;
+        for (const Direction direction : bothDirections)
+            views[static_cast<std::size_t>(direction)] =
+                analysis->layer({id, direction}, subject.layer, &cancelled);
+        return MessageContents{makeFollowContent(views, octets), {}, false};
+    };
+}
+
+void MainWindow::onPublished(const std::vector<ConnectionId>& connections)
+{
+    const auto title = [this](int tab, const QString& name, std::size_t count) {
+        m_tabs->setTabText(tab, count == 0 ? name : tr("%1 (%2)").arg(name, formatCount(count)));
+    };
+    title(messagesTab, tr("Messages"), m_session.messages().messages().totalCount());
+    title(objectsTab, tr("Objects"), m_session.messages().objects().totalCount());
+    updateStatus();
+    if (m_followed && std::find(connections.begin(), connections.end(), *m_followed) != connections.end())
+        showCurrent();
+}
+
+void MainWindow::followLayer(FollowSubject subject)
+{
+    m_follow->setSubject(subject);
+    m_follow->view().setFocus(Qt::ShortcutFocusReason);
+}
+
+// ---- a message is chosen in a list
+
+void MainWindow::showMessageRow()
+{
+    const MessageEntry* entry = m_messageView->current();
+    if (entry == nullptr)
+        return;
+    const MessageRow& message = entry->message();
+    const MessageRow* other = entry->other();
+    const ConnectionId connection = entry->owner->connection;
+    const LayerRange octets{message.direction, message.layer, message.range};
+    const MessageIndex first = message.index;
+    const auto second = other ? std::optional(other->index) : std::nullopt;
+    m_connections->selectConnection(connection);
+    follow(connection);
+    m_follow->showMessage(octets, first);
+    showMessages(first, second);
+}
+
+void MainWindow::showObjectRow()
+{
+    const MessageEntry* entry = m_objectView->current();
+    if (entry == nullptr)
+        return;
+    const MessageRow& message = entry->message();
+    const ConnectionId connection = entry->owner->connection;
+    const LayerRange octets{message.direction, message.layer, message.range};
+    const MessageIndex index = message.index;
+    const auto request = entry->other() ? std::optional(entry->other()->index) : std::nullopt;
+    m_connections->selectConnection(connection);
+    follow(connection);
+    m_follow->showMessage(octets, index);
+    showMessages(request.value_or(index), request ? std::optional(index) : std::nullopt);
+}
+
+void MainWindow::showMessages(MessageIndex first, std::optional<MessageIndex> second)
+{
+    const MessageAnalysis* analysis = m_session.messages().analysis();
+    if (analysis == nullptr || !m_followed)
+        return;
+    const ConnectionId connection = *m_followed;
+    m_detailJob.start(
+        [analysis, connection, first, second](const JobContext& context) {
+            std::vector<ParsedMessage> messages;
+            for (const auto index : {std::optional(first), second}) {
+                auto message =
+                    index ? analysis->message(connection, *index, &context.cancelFlag()) : std::nullopt;
+                if (message)
+                    messages.push_back(std::move(*message));
+            }
+            return messages;
+        },
+        [this](std::vector<ParsedMessage> messages) {
+            m_shownMessages = std::move(messages);
+            showDetails();
+        },
+        &m_session.messages().pool());
+}
+
+void MainWindow::showDetails()
+{
+    const auto connection = m_followed ? m_session.connection(*m_followed) : nullptr;
+    if (!connection)
+        return;
+    auto root = std::make_unique<DetailField>();
+    std::vector<DetailCard> cards;
+    const Timestamp start = m_session.startTime();
+    if (!m_shownMessages.empty()) {
+        const bool response = m_shownMessages.front().kind == MessageKind::Response;
+        cards.push_back(exchangeCard(response ? nullptr : &m_shownMessages.front(),
+                                     response                     ? &m_shownMessages.front()
+                                     : m_shownMessages.size() > 1 ? &m_shownMessages[1]
+                                                                  : nullptr));
+    }
+    for (std::size_t i = 0; i < m_shownMessages.size(); ++i)
+        addMessageFields(*root, m_shownMessages[i], static_cast<int>(i), start);
+    if (const auto messages = m_session.messages().of(*m_followed)) {
+        for (const TlsFacts& session : messages->facts.tls) {
+            cards.push_back(tlsCard(session));
+            if (const auto card = certificateCard(session, connection->startTime()))
+                cards.push_back(*card);
+        }
+        addTlsFields(*root, messages->facts);
+    }
+    addConnectionFields(*root, *connection,
+                        m_session.connections().encapsulationText(connection->encapsulation()), start);
+    m_details->show(std::move(cards), std::move(root));
+    if (m_reached)
+        m_details->tree().selectOctet(m_reached->direction, m_reached->layer, m_reached->range.begin);
+    m_reached.reset();
+}
+
+// ---- an octet is chosen in the conversation
+
+void MainWindow::onOctetReached(Direction direction, LayerId layer, quint64 offset)
+{
+    const auto messages = m_followed ? m_session.messages().of(*m_followed) : nullptr;
+    const auto found = messages ? messageAt(*messages, direction, layer, offset) : std::nullopt;
+    const bool shown =
+        !found || std::any_of(m_shownMessages.begin(), m_shownMessages.end(),
+                              [&](const ParsedMessage& message) { return message.index == *found; });
+    if (shown) {
+        m_details->tree().selectOctet(direction, layer, offset);
+        return;
+    }
+    m_reached = LayerRange{direction, layer, {offset, offset}};
+    showMessagesOf(*found);
+}
+
+void MainWindow::onMessageReached(MessageIndex message)
+{
+    const bool shown =
+        std::any_of(m_shownMessages.begin(), m_shownMessages.end(),
+                    [&](const ParsedMessage& candidate) { return candidate.index == message; });
+    if (!shown)
+        showMessagesOf(message);
+}
+
+/// With its request or response, as the list has them.
+void MainWindow::showMessagesOf(MessageIndex message)
+{
+    const MessageListModel& model = m_session.messages().messages();
+    const auto row = model.find(*m_followed, message);
+    if (!row) {
+        showMessages(message, std::nullopt);
+        return;
+    }
+    const MessageEntry& entry = model.entry(*row);
+    showMessages(entry.message().index, entry.other() ? std::optional(entry.other()->index) : std::nullopt);
+}
+
+// ---- commands on messages and objects
+
+void MainWindow::showMessageMenu(const QPoint& globalPosition)
+{
+    const bool objects = m_tabs->currentIndex() == objectsTab;
+    const MessageEntry* entry = objects ? m_objectView->current() : m_messageView->current();
+    if (entry == nullptr)
+        return;
+    QMenu menu(this);
+    const auto add = [&](const QString& text, std::function<void()> run) {
+        return connect(menu.addAction(text), &QAction::triggered, this, std::move(run));
+    };
+    const ConnectionId connection = entry->owner->connection;
+    const std::string url =
+        entry->message().url.empty() && entry->other() ? entry->other()->url : entry->message().url;
+    add(tr("&Follow"), [this] { m_follow->view().setFocus(); });
+    menu.addSeparator();
+    if (objects) {
+        add(tr("&Save"), [this] { saveContent(m_objectView->selectedRows()); });
+        add(tr("Save &all that are shown…"), [this] { saveObjects(true); });
+    } else {
+        std::vector<std::uint32_t> rows;
+        for (const std::optional<MessageIndex> index :
+             {std::optional(entry->message().index),
+              entry->other() ? std::optional(entry->other()->index) : std::nullopt}) {
+            if (!index)
+                continue;
+            for (const std::uint32_t row : m_session.messages().objects().rowsOf(connection)) {
+                if (m_session.messages().objects().entry(row).message().index == *index)
+                    rows.push_back(row);
+            }
+        }
+        if (!rows.empty())
+            add(tr("&Save the content"), [this, rows] { saveContent(rows); });
+        add(tr("Export the selected requests as &HAR…"), [this] { exportHar(false); });
+        if (entry->message().kind == MessageKind::Request) {
+            const MessageIndex request = entry->message().index;
+            add(tr("Copy as &curl"), [this, connection, request] { copyAsCurl(connection, request); });
+        }
+    }
+    menu.addSeparator();
+    if (!url.empty())
+        add(tr("Copy &URL"), [url] { QApplication::clipboard()->setText(fromUtf8(url)); });
+    add(tr("Copy c&ell"), [this] { currentList().table().copyCurrentCell(); });
+    add(tr("C&opy rows"), [this] { currentList().table().copySelection(); });
+    add(tr("Copy as &Wireshark filter"), [connection] {
+        QApplication::clipboard()->setText(QStringLiteral("tcp.stream == %1").arg(connection.value));
+    });
+    if (const FrameNumber frame = entry->message().firstFrame; frame.value != 0)
+        add(tr("Open in W&ireshark at frame %1").arg(frame.value), [this, frame] { openInWireshark(frame); });
+    menu.exec(globalPosition);
+}
+
+void MainWindow::saveObjects(bool all)
+{
+    std::vector<std::uint32_t> rows;
+    const ObjectListModel& model = m_session.messages().objects();
+    if (all) {
+        for (int row = 0; row < model.rowCount(); ++row)
+            rows.push_back(model.rowNumber(row));
+    } else {
+        rows = m_objectView->selectedRows();
+    }
+    if (rows.empty()) {
+        tell(tr("No object is selected"));
+        return;
+    }
+    if (!all) {
+        saveContent(rows);
+        return;
+    }
+    const QString folder =
+        QFileDialog::getExistingDirectory(this, tr("Save objects in"), ExportDialog::lastFolder());
+    if (folder.isEmpty())
+        return;
+    ExportDialog::rememberFolder(folder);
+    saveContent(rows);
+}
+
+/// At once, in the folder where the last export went: several by host and path, one as a file of its name.
+void MainWindow::saveContent(const std::vector<std::uint32_t>& objectRows)
+{
+    const ObjectListModel& model = m_session.messages().objects();
+    ObjectSaveOrder order;
+    for (const std::uint32_t row : objectRows) {
+        const MessageEntry& entry = model.entry(row);
+        if (!entry.owner)
+            continue;
+        const MessageRow& named =
+            entry.message().url.empty() && entry.other() ? *entry.other() : entry.message();
+        order.objects.push_back(
+            {entry.owner->connection, entry.message().index, named.url, entry.owner->facts.host});
+    }
+    order.folder = ExportDialog::lastFolder();
+    order.layout = order.objects.size() == 1 ? ObjectLayout::Flat : ObjectLayout::Folders;
+    m_notice->setText({});
+    m_objectSaver.start(order);
+    updateStatus();
+}
+
+void MainWindow::exportHar(bool all)
+{
+    const MessageListModel& model = m_session.messages().messages();
+    HarOrder order;
+    std::vector<std::uint32_t> rows = m_messageView->selectedRows();
+    if (all) {
+        rows.clear();
+        for (std::uint32_t row = 0; row < model.totalCount(); ++row)
+            rows.push_back(row);
+    }
+    order.exchanges = exchangesOf(model, rows);
+    if (order.exchanges.empty()) {
+        tell(tr("There are no requests to save"));
+        return;
+    }
+    const QString name = QFileInfo(m_session.path()).completeBaseName() + QStringLiteral(".har");
+    order.path = QFileDialog::getSaveFileName(this, tr("Save requests as HTTP archive"),
+                                              QDir(ExportDialog::lastFolder()).filePath(name),
+                                              tr("HTTP archives (*.har)"));
+    if (order.path.isEmpty())
+        return;
+    m_notice->setText({});
+    m_harExporter.start(order);
+    updateStatus();
+}
+
+void MainWindow::copyAsCurl(ConnectionId connection, MessageIndex request)
+{
+    const MessageAnalysis* analysis = m_session.messages().analysis();
+    if (analysis == nullptr)
+        return;
+    m_copyJob.start(
+        [analysis, connection, request](const JobContext& context) {
+            const auto message = analysis->message(connection, request, &context.cancelFlag());
+            if (!message)
+                return std::string();
+            std::vector<std::uint8_t> body;
+            if (const auto content = analysis->content(connection, *message))
+                body = readContent(*content, std::span<const std::string>(), maxCurlBody).octets;
+            return curlCommand(*message, body);
+        },
+        [this](const std::string& text) {
+            if (text.empty()) {
+                tell(tr("The request cannot be read any more"));
+                return;
+            }
+            QApplication::clipboard()->setText(fromUtf8(text));
+            tell(tr("Copied as a command for curl"));
+        },
+        &m_session.messages().pool());
+}
+
+/// The server's chain of the followed connection: PEM, or, by the name of the file, the first one as DER.
+void MainWindow::saveCertificates()
+{
+    const auto messages = m_followed ? m_session.messages().of(*m_followed) : nullptr;
+    const TlsFacts* found = nullptr;
+    for (const TlsFacts& tls :
+         messages ? std::span<const TlsFacts>(messages->facts.tls) : std::span<const TlsFacts>()) {
+        if (found == nullptr && !tls.serverCertificates.empty())
+            found = &tls;
+    }
+    if (found == nullptr) {
+        tell(tr("No certificate can be seen in this connection"));
+        return;
+    }
+    const std::string name =
+        safeFileName(found->serverName.empty() ? "certificate" : found->serverName) + ".pem";
+    const QString path = QFileDialog::getSaveFileName(
+        this, tr("Save certificates"), QDir(ExportDialog::lastFolder()).filePath(fromUtf8(name)),
+        tr("PEM, the whole chain (*.pem);;DER, the server's own (*.der *.cer)"));
+    if (path.isEmpty())
+        return;
+    QSaveFile file(path);
+    const std::vector<std::uint8_t>& leaf = found->serverCertificates.front();
+    const bool der = path.endsWith(QLatin1String(".der"), Qt::CaseInsensitive) ||
+                     path.endsWith(QLatin1String(".cer"), Qt::CaseInsensitive);
+    const QByteArray octets =
+        der ? QByteArray(reinterpret_cast<const char*>(leaf.data()), static_cast<qsizetype>(leaf.size()))
+            : QByteArray::fromStdString(toPem(found->serverCertificates));
+    if (file.open(QIODevice::WriteOnly) && file.write(octets) == octets.size() && file.commit())
+        tell(tr("Saved %1 in %2")
+                 .arg(der ? tr("the server's certificate")
+                          : tr("%1 certificates").arg(found->serverCertificates.size()),
+                      QDir::toNativeSeparators(path)));
+    else
+        m_notice->setText(tr("%1 could not be written: %2").arg(path, file.errorString()));
+}
+
+// ---- TLS keys
+
+void MainWindow::openKeys(const QString& path)
+{
+    const QString fault = m_session.messages().keys().addFile(path);
+    if (!fault.isEmpty())
+        m_notice->setText(fault);
+    else
+        tell(tr("The keys of %1 are used from now on").arg(QFileInfo(path).fileName()));
+}
+
+void MainWindow::offerKeys()
+{
+    const QStringList candidates = m_session.messages().keys().candidatesFor(m_session.path());
+    if (candidates.isEmpty())
+        return;
+    const QString path = candidates.front();
+    m_offer->offer(tr("TLS keys that may fit lie in %1").arg(QDir::toNativeSeparators(path)), tr("Use them"),
+                   [this, path] { openKeys(path); });
+}
+
+void MainWindow::showTlsSessions()
+{
+    auto* dialog = new TlsSessionsDialog(m_session.messages(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &TlsSessionsDialog::connectionChosen, this, [this](ConnectionId id) {
+        m_tabs->setCurrentIndex(0);
+        m_connections->selectConnection(id);
+    });
+    connect(dialog, &TlsSessionsDialog::keysWanted, this, [this] { editPreferences(true); });
+    dialog->open();
+}
+
+} // namespace weir
