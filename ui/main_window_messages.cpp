@@ -1,11 +1,8 @@
 // Messages, objects and details in the window: how choosing one shows the others.
-#include "core/export/content_walk.h"
-#include "core/export/curl_command.h"
-#include "core/export/file_name.h"
 #include "core/model/connection_detail.h"
 #include "core/model/message_content.h"
 #include "core/model/message_detail.h"
-#include "core/tls/certificate.h"
+#include "core/model/object_look.h"
 #include "ui/connection_view.h"
 #include "ui/detail_pane.h"
 #include "ui/export_dialog.h"
@@ -31,7 +28,6 @@ namespace weir {
 
 namespace {
 
-constexpr std::uint64_t maxCurlBody = std::uint64_t{1} << 20;
 constexpr int messagesTab = 1;
 constexpr int objectsTab = 2;
 
@@ -432,20 +428,14 @@ void MainWindow::copyAsCurl(ConnectionId connection, MessageIndex request)
         return;
     m_copyJob.start(
         [analysis, connection, request](const JobContext& context) {
-            const auto message = analysis->message(connection, request, &context.cancelFlag());
-            if (!message)
-                return std::string();
-            std::vector<std::uint8_t> body;
-            if (const auto content = analysis->content(connection, *message))
-                body = readContent(*content, std::span<const std::string>(), maxCurlBody).octets;
-            return curlCommand(*message, body);
+            return requestAsCurl(*analysis, connection, request, context.cancelFlag());
         },
-        [this](const std::string& text) {
-            if (text.empty()) {
+        [this](const QString& text) {
+            if (text.isEmpty()) {
                 tell(tr("The request cannot be read any more"));
                 return;
             }
-            QApplication::clipboard()->setText(fromUtf8(text));
+            QApplication::clipboard()->setText(text);
             tell(tr("Copied as a command for curl"));
         },
         &m_session.messages().pool());
@@ -465,10 +455,8 @@ void MainWindow::saveCertificates()
         tell(tr("No certificate can be seen in this connection"));
         return;
     }
-    const std::string name =
-        safeFileName(found->serverName.empty() ? "certificate" : found->serverName) + ".pem";
     const QString path = QFileDialog::getSaveFileName(
-        this, tr("Save certificates"), QDir(ExportDialog::lastFolder()).filePath(fromUtf8(name)),
+        this, tr("Save certificates"), QDir(ExportDialog::lastFolder()).filePath(certificateFileName(*found)),
         tr("PEM, the whole chain (*.pem);;DER, the server's own (*.der *.cer)"));
     if (path.isEmpty())
         return;
@@ -478,7 +466,7 @@ void MainWindow::saveCertificates()
                      path.endsWith(QLatin1String(".cer"), Qt::CaseInsensitive);
     const QByteArray octets =
         der ? QByteArray(reinterpret_cast<const char*>(leaf.data()), static_cast<qsizetype>(leaf.size()))
-            : QByteArray::fromStdString(toPem(found->serverCertificates));
+            : chainAsPem(*found);
     if (file.open(QIODevice::WriteOnly) && file.write(octets) == octets.size() && file.commit())
         tell(tr("Saved %1 in %2")
                  .arg(der ? tr("the server's certificate")

@@ -1,14 +1,8 @@
 #include "ui/object_preview.h"
 
-#include "core/content/charset.h"
-#include "core/content/media_type.h"
-#include "core/content/pretty.h"
-#include "core/model/format.h"
-#include "core/model/message_content.h"
-#include "core/model/octet_text.h"
+#include "core/model/object_look.h"
 #include "ui/thumbnails.h"
 
-#include <QCryptographicHash>
 #include <QFontDatabase>
 #include <QLabel>
 #include <QPixmap>
@@ -17,36 +11,11 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
-#include <algorithm>
-
 namespace weir {
 
 namespace {
 
-constexpr std::uint64_t maxPreviewOctets = std::uint64_t{16} << 20;
-constexpr std::size_t maxShownText = std::size_t{512} << 10;
-constexpr std::size_t maxShownHex = std::size_t{16} << 10;
 constexpr int longestPictureSide = 2000;
-
-QString textOf(const std::vector<std::uint8_t>& octets, const MediaType& declared, const QString& detected)
-{
-    const bool binary = std::find(octets.begin(), octets.end(), 0) != octets.end();
-    const PrettyContent pretty = binary ? PrettyContent{} : prettyPrint(octets, declared);
-    const bool textual = !binary && (isTextual(declared) || detected.startsWith(QLatin1String("text/")));
-    if (pretty.text.empty() && !textual) {
-        const Octets shown = Octets(octets).first(std::min(octets.size(), maxShownHex));
-        QString dump = octetText(shown, CopyForm::HexDump, Charset::Ascii);
-        if (shown.size() < octets.size())
-            dump += QStringLiteral("…");
-        return dump;
-    }
-    const std::string text =
-        pretty.text.empty() ? toUtf8(octets, {declared.parameter("charset"), true}).text : pretty.text;
-    QString shown = fromUtf8(std::string_view(text).substr(0, maxShownText));
-    if (text.size() > maxShownText)
-        shown += QStringLiteral("\n…");
-    return shown;
-}
 
 } // namespace
 
@@ -116,33 +85,12 @@ ObjectPreview::Loaded ObjectPreview::load(const MessageAnalysis& analysis, Conne
         loaded.failed = true;
         return loaded;
     }
-    bool whole = true;
-    const std::vector<std::uint8_t> octets =
-        readDecoded(analysis, connection, *message, maxPreviewOctets, &whole);
-    const QString detected = fromUtf8(detectMediaType(octets));
-    const QString declared = fromUtf8(message->content->mediaType);
-    const MediaType type = parseMediaType(message->content->mediaType);
-    QStringList facts{declared.isEmpty() ? tr("no declared type") : declared};
-    if (!detected.isEmpty() && contradicts(type, octets))
-        facts.append(tr("looks like %1").arg(detected));
-    facts.append(whole ? formatOctetCount(octets.size())
-                       : tr("more than %1").arg(formatOctetCount(octets.size())));
-    if (!message->content->encodings.empty())
-        facts.append(tr("sent as %1").arg(formatOctetCount(message->content->length)));
-    if (!message->content->complete)
-        facts.append(tr("partial: not all of it was captured"));
-    if (whole) {
-        const QByteArray bytes = QByteArray::fromRawData(reinterpret_cast<const char*>(octets.data()),
-                                                         static_cast<qsizetype>(octets.size()));
-        facts.append(
-            QStringLiteral("SHA-256 ") +
-            QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex()));
-    }
-    loaded.facts = facts.join(QStringLiteral("  ·  "));
-    if (detected.startsWith(QLatin1String("image/")) || type.type == "image")
-        loaded.image = imageFrom(octets, longestPictureSide);
+    const ObjectLook look = lookAtObject(analysis, connection, *message);
+    loaded.facts = look.facts;
+    if (look.picture)
+        loaded.image = imageFrom(look.octets, longestPictureSide);
     if (loaded.image.isNull())
-        loaded.text = textOf(octets, type, detected);
+        loaded.text = objectText(look);
     return loaded;
 }
 

@@ -1,9 +1,9 @@
 // Ways of reading a conversation in the follow pane.
+#include "tests/gui/window_fixture.h"
+
 #include <QApplication>
 #include <QClipboard>
 #include <QTest>
-
-#include "tests/gui/window_fixture.h"
 
 namespace weir {
 

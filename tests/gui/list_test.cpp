@@ -1,4 +1,6 @@
 // Ways of working in the list of connections.
+#include "tests/gui/window_fixture.h"
+
 #include <QApplication>
 #include <QClipboard>
 #include <QDir>
@@ -8,8 +10,6 @@
 #include <QLineEdit>
 #include <QTest>
 #include <QTimer>
-
-#include "tests/gui/window_fixture.h"
 
 namespace weir {
 

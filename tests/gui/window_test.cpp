@@ -1,5 +1,6 @@
 // Ways of working in the window, as a user's hands do them: mouse and keys, offscreen.
 #include "core/model/follow_marks.h"
+#include "tests/gui/window_fixture.h"
 #include "ui/connection_view.h"
 #include "ui/detail_pane.h"
 #include "ui/export_dialog.h"
@@ -26,8 +27,6 @@
 #include <QTest>
 #include <QTimer>
 #include <QToolButton>
-
-#include "tests/gui/window_fixture.h"
 
 namespace weir {
 
