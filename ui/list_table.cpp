@@ -159,7 +159,7 @@ void ListDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelInd
 // ---- the table
 
 ListTable::ListTable(OrderedListModel& model, const Theme& theme, const QString& settings, QWidget* parent)
-    : QTableView(parent), m_model(model), m_theme(theme), m_settings(settings)
+    : QTableView(parent), m_model(model), m_theme(theme), m_settings(settings), m_zoom(theme.zoom())
 {
     auto* header = new ListHeader(model, this);
     setHorizontalHeader(header);
@@ -192,6 +192,13 @@ ListTable::ListTable(OrderedListModel& model, const Theme& theme, const QString&
 
 void ListTable::applyMetrics()
 {
+    if (const int zoom = m_theme.zoom(); zoom != m_zoom) {
+        for (int i = 0; i < horizontalHeader()->count(); ++i) {
+            if (!horizontalHeader()->isSectionHidden(i))
+                horizontalHeader()->resizeSection(i, horizontalHeader()->sectionSize(i) * zoom / m_zoom);
+        }
+        m_zoom = zoom;
+    }
     verticalHeader()->setDefaultSectionSize(QFontMetrics(QApplication::font()).height() + m_theme.scaled(9));
     verticalHeader()->setMinimumSectionSize(1);
     horizontalHeader()->setMinimumSectionSize(m_theme.scaled(40));

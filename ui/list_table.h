@@ -104,6 +104,7 @@ private:
     const Theme& m_theme;
     QString m_settings;
     QString m_emptyText;
+    int m_zoom; ///< that the columns have their widths for
 };
 
 } // namespace weir

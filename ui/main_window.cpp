@@ -141,11 +141,8 @@ void MainWindow::makeCentre()
     connectMessages();
     connect(m_follow, &FollowPane::told, this, &MainWindow::tell);
     connect(m_follow, &FollowPane::zoomRequested, this, &MainWindow::zoomBy);
-    connect(m_follow, &FollowPane::exportRequested, this, [this](FollowSides sides) {
-        exportAs(sides == FollowSides::Client   ? ExportShape::Client
-                 : sides == FollowSides::Server ? ExportShape::Server
-                                                : ExportShape::OneFile);
-    });
+    connect(m_follow, &FollowPane::exportRequested, this,
+            [this](FollowSides sides) { exportAs(shapeOf(sides)); });
 }
 
 void MainWindow::makeStatusBar()
@@ -206,6 +203,7 @@ void MainWindow::connectSession()
         if (m_session.progress().stage == AnalysisStage::Cancelled)
             tell(tr("Reading was stopped: the list shows what was read until then"));
         refreshCurrent();
+        refreshStreamWindows();
         updateStatus();
     });
     const auto follow = [this](const auto& saver) {
@@ -315,6 +313,7 @@ void MainWindow::onCaptureChanged()
     m_offer->setText({});
     m_message->clear();
     m_shown = {};
+    closeStreamWindows();
     showCurrent();
     onPublished({});
 }
@@ -351,18 +350,7 @@ void MainWindow::showCurrent()
     }
     m_refresh->stop();
     m_shown = m_session.connections().connection(*m_followed);
-    FollowSource source;
-    source.capture = m_session.generation();
-    source.connection = *m_followed;
-    for (const Direction direction : bothDirections) {
-        source.views[static_cast<std::size_t>(direction)] = m_session.tcpStream({*m_followed, direction});
-        source.segments += connection->stream(direction).segmentCount();
-    }
-    source.octets = m_session.octets();
-    source.start = connection->startTime();
-    source.title = tr("Stream %1").arg(m_followed->value);
-    fillSource(source);
-    m_follow->showSource(std::move(source));
+    m_follow->showSource(*sourceOf(*m_followed));
     showDetails();
 }
 
@@ -529,6 +517,14 @@ void MainWindow::zoomBy(int steps)
 {
     m_theme.setZoom(steps == 0 ? 100 : m_theme.zoom() + 10 * steps);
     tell(tr("Zoom %1 %").arg(m_theme.zoom()));
+}
+
+void MainWindow::resetLayout()
+{
+    m_rows->setSizes({300, 500});
+    m_columns->setSizes({1020, 380});
+    for (int tab = 0; tab < m_tabs->count(); ++tab)
+        listOf(tab)->table().resetColumns();
 }
 
 void MainWindow::restoreSettings()

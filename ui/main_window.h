@@ -31,6 +31,9 @@ class ObjectView;
 class Theme;
 class WelcomePage;
 
+/// What is saved of a conversation of which these sides are shown.
+ExportShape shapeOf(FollowSides sides);
+
 class MainWindow final : public QMainWindow
 {
     Q_OBJECT
@@ -106,6 +109,15 @@ private:
     void onCaptureChanged();
     void onUpdated();
     void showCurrent();
+
+    // main_window_streams.cpp
+    std::optional<FollowSource> sourceOf(ConnectionId id) const;
+    void followInWindow();
+    void exportFrom(ConnectionId connection, FollowSides sides, const FollowPane& pane);
+    void refreshStreamWindows();
+    void stopStreamWindows();
+    void closeStreamWindows();
+
     void refreshCurrent();
     void updateCommands();
     void updateStatus();
@@ -151,6 +163,7 @@ private:
     void showProperties();
     void showAbout();
     void zoomBy(int steps);
+    void resetLayout();
     void restoreSettings();
     void saveSettings();
 

@@ -157,10 +157,16 @@ void MainWindow::makeColorMenu(QMenu& menu)
 
 void MainWindow::editPreferences(bool keys)
 {
-    PreferencesDialog dialog(m_settings, m_session.messages(), this);
+    PreferencesDialog dialog(m_settings, m_session.messages(), m_theme, this);
     if (keys)
         dialog.showKeys();
-    if (dialog.exec() != QDialog::Accepted || dialog.settings() == m_settings)
+    if (dialog.exec() != QDialog::Accepted)
+        return;
+    if (m_options.persistent) {
+        QSettings stored;
+        m_theme.appearance().save(stored);
+    }
+    if (dialog.settings() == m_settings)
         return;
     m_settings = dialog.settings();
     if (m_options.persistent) {
@@ -194,7 +200,8 @@ void MainWindow::makeTimeMenu(QMenu& menu)
     const std::initializer_list<std::pair<QString, TimeFormat>> formats{
         {tr("&Seconds since the beginning of the capture"), TimeFormat::SinceStart},
         {tr("&Time of day"), TimeFormat::TimeOfDay},
-        {tr("&Date and time of day"), TimeFormat::DateAndTime}};
+        {tr("&Date and time of day"), TimeFormat::DateAndTime},
+        {tr("Date and time of day, &UTC"), TimeFormat::Utc}};
     for (const auto& [name, format] : formats) {
         QAction* action = group->addAction(menu.addAction(name));
         action->setCheckable(true);
@@ -238,6 +245,8 @@ void MainWindow::makeViewMenu()
     command(*menu, tr("Zoom &out"), QStringLiteral("zoom-out"), {QKeySequence(tr("Ctrl+-"))},
             [this] { zoomBy(-1); });
     command(*menu, tr("&Normal size"), {}, {QKeySequence(tr("Ctrl+0"))}, [this] { zoomBy(0); });
+    menu->addSeparator();
+    command(*menu, tr("Reset la&yout"), {}, {}, [this] { resetLayout(); });
     menu->addSeparator();
     command(*menu, tr("E&xpand all details"), {}, {}, [this] { m_details->tree().expandAll(); });
     command(*menu, tr("Co&llapse all details"), {}, {}, [this] { m_details->tree().collapseAll(); });
@@ -283,6 +292,8 @@ void MainWindow::makeAnalyzeMenu()
             followLayer({FollowSubject::Kind::Decoded, {}});
         }));
     menu->addSeparator();
+    m_connectionActions.append(command(*menu, tr("Follow in &new window"), {},
+                                       {QKeySequence(tr("Ctrl+Alt+Shift+W"))}, [this] { followInWindow(); }));
     m_connectionActions.append(
         command(*menu, tr("&Exchange client and server"), QStringLiteral("swap"), {}, [this] {
             if (const auto current = m_connections->current())
@@ -372,6 +383,7 @@ void MainWindow::showContextMenu(const QPoint& globalPosition)
         connect(menu.addAction(text), &QAction::triggered, this, std::move(run));
     };
     add(tr("&Follow"), [this] { m_follow->view().setFocus(); });
+    add(tr("Follow in &new window"), [this] { followInWindow(); });
     menu.addMenu(m_colorMenu);
     menu.addActions({m_mark, m_note});
     add(tr("&Exchange client and server"), [this] {

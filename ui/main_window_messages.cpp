@@ -93,6 +93,7 @@ void MainWindow::connectMessages()
         m_detailJob.cancel();
         m_copyJob.cancel();
         m_follow->stop();
+        stopStreamWindows();
     });
     connect(&m_details->tree(), &DetailTree::octetsChosen, m_follow, &FollowPane::showOctets);
     connect(m_follow, &FollowPane::octetReached, this, &MainWindow::onOctetReached);
@@ -154,6 +155,7 @@ void MainWindow::onPublished(const std::vector<ConnectionId>& connections)
     title(messagesTab, tr("Messages"), m_session.messages().messages().totalCount());
     title(objectsTab, tr("Objects"), m_session.messages().objects().totalCount());
     updateStatus();
+    refreshStreamWindows();
     if (m_followed && std::find(connections.begin(), connections.end(), *m_followed) != connections.end())
         showCurrent();
 }

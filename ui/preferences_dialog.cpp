@@ -1,5 +1,6 @@
 #include "ui/preferences_dialog.h"
 
+#include "ui/appearance_page.h"
 #include "ui/tls_keys_page.h"
 
 #include <QComboBox>
@@ -15,11 +16,12 @@
 
 namespace weir {
 
-PreferencesDialog::PreferencesDialog(const AnalysisSettings& settings, MessageSession& messages,
+PreferencesDialog::PreferencesDialog(const AnalysisSettings& settings, MessageSession& messages, Theme& theme,
                                      QWidget* parent)
     : QDialog(parent),
       m_settings(settings),
       m_pages(new QTabWidget(this)),
+      m_look(new AppearancePage(theme, m_pages)),
       m_policy(new QComboBox(this)),
       m_fault(new QLabel(this))
 {
@@ -82,6 +84,7 @@ PreferencesDialog::PreferencesDialog(const AnalysisSettings& settings, MessageSe
     capturesLayout->addStretch(1);
     m_pages->addTab(captures, tr("&Captures"));
     m_pages->addTab(new TlsKeysPage(messages, m_pages), tr("&TLS keys"));
+    m_pages->addTab(m_look, tr("&Appearance"));
     layout->addWidget(m_pages);
     layout->addWidget(buttons);
     check();
@@ -107,8 +110,19 @@ void PreferencesDialog::check()
                                      : fault);
 }
 
+void PreferencesDialog::reject()
+{
+    m_look->revert();
+    QDialog::reject();
+}
+
+/// Of the page in front.
 void PreferencesDialog::showUsual()
 {
+    if (m_pages->currentWidget() == m_look) {
+        m_look->showUsual();
+        return;
+    }
     m_policy->setCurrentIndex(m_policy->findData(AnalysisSettings().overlapPolicy()));
     for (const LimitChoice& choice : AnalysisSettings::limits())
         m_limits.value(choice.name)->setText(choice.usual);

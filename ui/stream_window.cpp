@@ -20,6 +20,19 @@ namespace {
 
 constexpr int messageMs = 12'000;
 
+/// Whether there is more to be shown than before.
+bool grown(const FollowSource& before, const FollowSource& now)
+{
+    const auto length = [](const FollowSource& source) {
+        std::uint64_t octets = 0;
+        for (const auto& view : source.views)
+            octets += view ? view->length() : 0;
+        return octets;
+    };
+    return before.segments != now.segments || length(before) != length(now) ||
+           before.layers.size() != now.layers.size() || before.hasMessages != now.hasMessages;
+}
+
 } // namespace
 
 StreamWindow::StreamWindow(Theme& theme, const std::vector<ConnectionId>& connections, Source source,
@@ -72,7 +85,7 @@ void StreamWindow::addPane(ConnectionId connection)
     connect(pane, &FollowPane::zoomRequested, this,
             [this](int steps) { m_theme.setZoom(steps == 0 ? 100 : m_theme.zoom() + 10 * steps); });
     connect(pane, &FollowPane::exportRequested, this,
-            [this, connection](FollowSides sides) { emit exportRequested(connection, sides); });
+            [this, connection, pane](FollowSides sides) { emit exportRequested(connection, sides, *pane); });
 }
 
 void StreamWindow::makeMenus()
@@ -114,11 +127,18 @@ FollowPane& StreamWindow::focused() const
 void StreamWindow::refresh()
 {
     for (const Pane& pane : m_panes) {
-        if (auto source = m_source(pane.connection))
-            pane.pane->showSource(std::move(*source));
-        else
+        auto source = m_source(pane.connection);
+        if (!source)
             pane.pane->showNothing(tr("This connection is gone"));
+        else if (const auto& shown = pane.pane->source(); !shown || grown(*shown, *source))
+            pane.pane->showSource(std::move(*source));
     }
+}
+
+void StreamWindow::stop()
+{
+    for (const Pane& pane : m_panes)
+        pane.pane->stop();
 }
 
 bool StreamWindow::settled() const

@@ -31,8 +31,10 @@ public:
     StreamWindow(Theme& theme, const std::vector<ConnectionId>& connections, Source source,
                  const QString& capture, QWidget* owner);
 
-    /// Shows what came since.
+    /// Shows what came since, where anything did.
     void refresh();
+    /// Lets go of the capture; its streams cannot be shown in another form any more.
+    void stop();
     std::size_t paneCount() const { return m_panes.size(); }
     FollowPane& pane(std::size_t index) const { return *m_panes[index].pane; }
     /// Nothing is under way that would change what the window shows.
@@ -40,7 +42,7 @@ public:
 
 signals:
     /// The octets of these sides are wanted as a file.
-    void exportRequested(ConnectionId connection, FollowSides sides);
+    void exportRequested(ConnectionId connection, FollowSides sides, const FollowPane& pane);
 
 private:
     struct Pane

@@ -103,13 +103,15 @@ QString formatMoment(Timestamp time, Timestamp start, TimeFormat format)
     const std::int64_t ns = time.nanoseconds;
     const std::int64_t micros = ns >= 0 ? ns / 1000 : (ns - 999) / 1000;
     const std::int64_t fraction = ((micros % 1'000'000) + 1'000'000) % 1'000'000;
-    const QDateTime moment = QDateTime::fromSecsSinceEpoch((micros - fraction) / 1'000'000);
+    const QDateTime moment = QDateTime::fromSecsSinceEpoch(
+        (micros - fraction) / 1'000'000, format == TimeFormat::Utc ? Qt::UTC : Qt::LocalTime);
     const QString pattern =
         format == TimeFormat::TimeOfDay ? QStringLiteral("HH:mm:ss") : QStringLiteral("yyyy-MM-dd HH:mm:ss");
     return QStringLiteral("%1%2%3")
-        .arg(moment.toString(pattern))
-        .arg(QLocale().decimalPoint())
-        .arg(fraction, 6, 10, QLatin1Char('0'));
+               .arg(moment.toString(pattern))
+               .arg(QLocale().decimalPoint())
+               .arg(fraction, 6, 10, QLatin1Char('0')) +
+           (format == TimeFormat::Utc ? QStringLiteral(" UTC") : QString());
 }
 
 QString formatEndpoint(const Endpoint& endpoint)

@@ -14,9 +14,10 @@ namespace weir {
 
 /// How moments are shown.
 enum class TimeFormat : std::uint8_t {
-    SinceStart, ///< seconds since the first packet of the capture
-    TimeOfDay,  ///< local time
-    DateAndTime ///< local date and time
+    SinceStart,  ///< seconds since the first packet of the capture
+    TimeOfDay,   ///< local time
+    DateAndTime, ///< local date and time
+    Utc          ///< date and time in UTC
 };
 
 /// "1,234,567", grouped as the locale has it.
