@@ -161,7 +161,7 @@ void AppearancePage::showChoice()
         m_sides[side]->setIcon(swatch);
         m_sides[side]->setText(look.sides[side].isValid() ? look.sides[side].name() : tr("Theme's own"));
         m_sides[side]->setAccessibleName(side == 0 ? tr("Colour of the client") : tr("Colour of the server"));
-        sample += QStringLiteral("<tr><td style='background:%1; color:%1'>&nbsp;</td>"
+        sample += QStringLiteral("<tr><td width='6' style='background:%1'></td>"
                                  "<td style='background:%2; color:%3; padding:6px'><pre>%4</pre></td></tr>")
                       .arg(colors.bar.name(), colors.background.name(), colors.text.name(),
                            side == 0 ? QStringLiteral("GET /weir HTTP/1.1\nHost: example.org")

@@ -11,6 +11,7 @@
 #include <QLabel>
 #include <QMenu>
 #include <QPainter>
+#include <QScrollArea>
 #include <QStyledItemDelegate>
 #include <QVBoxLayout>
 
@@ -188,10 +189,29 @@ void DetailTree::keyPressEvent(QKeyEvent* event)
 
 // ---- cards
 
+namespace {
+
+/// Digests and the like have no place to break a line at: in a card their ends stand for the whole, which is
+/// in the tree.
+QString shortened(const QString& value)
+{
+    constexpr qsizetype longest = 26;
+    constexpr qsizetype ends = 9;
+    QStringList words = value.split(QLatin1Char(' '));
+    for (QString& word : words) {
+        if (word.size() > longest)
+            word = word.left(ends) + QChar(0x2026) + word.right(ends);
+    }
+    return words.join(QLatin1Char(' '));
+}
+
+} // namespace
+
 DetailPane::DetailPane(const Theme& theme, QWidget* parent)
     : QWidget(parent),
       m_theme(theme),
-      m_cardArea(new QWidget(this)),
+      m_cardScroll(new QScrollArea(this)),
+      m_cardArea(new QWidget(m_cardScroll)),
       m_cardLayout(new QVBoxLayout(m_cardArea)),
       m_tree(new DetailTree(theme, this))
 {
@@ -200,9 +220,13 @@ DetailPane::DetailPane(const Theme& theme, QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(m_cardArea);
+    m_cardScroll->setWidget(m_cardArea);
+    m_cardScroll->setWidgetResizable(true);
+    m_cardScroll->setFrameShape(QFrame::NoFrame);
+    m_cardScroll->setAccessibleName(tr("Summary"));
+    layout->addWidget(m_cardScroll);
     layout->addWidget(m_tree, 1);
-    m_cardArea->hide();
+    m_cardScroll->hide();
     connect(&theme, &Theme::changed, this, &DetailPane::showCards);
 }
 
@@ -238,8 +262,6 @@ void DetailPane::showCards()
         label->setTextFormat(Qt::RichText);
         label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
         label->setWordWrap(true);
-        label->setMinimumWidth(0);
-        label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
         QString html = QStringLiteral("<b>%1</b>").arg(card.title.toHtmlEscaped());
         if (card.group)
             html = QStringLiteral("<font color=\"%1\">●</font> %2")
@@ -248,7 +270,8 @@ void DetailPane::showCards()
         for (const CardLine& line : card.lines)
             html += QStringLiteral("<tr><td style=\"color:%1; padding-right:10px; "
                                    "white-space:nowrap\">%2</td><td>%3</td></tr>")
-                        .arg(colors.mutedText.name(), line.name.toHtmlEscaped(), line.value.toHtmlEscaped());
+                        .arg(colors.mutedText.name(), line.name.toHtmlEscaped(),
+                             shortened(line.value).toHtmlEscaped());
         label->setText(html + QStringLiteral("</table>"));
         auto* frame = new QFrame(m_cardArea);
         frame->setObjectName(QStringLiteral("card"));
@@ -257,7 +280,21 @@ void DetailPane::showCards()
         layout->addWidget(label);
         m_cardLayout->addWidget(frame);
     }
-    m_cardArea->setVisible(!m_cards.empty());
+    m_cardScroll->setVisible(!m_cards.empty());
+    fitCards();
+}
+
+void DetailPane::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitCards();
+}
+
+/// As high as the cards are, but never more than most of the pane: the tree is below.
+void DetailPane::fitCards()
+{
+    const int wanted = m_cardLayout->totalHeightForWidth(width());
+    m_cardScroll->setFixedHeight(std::min(wanted, height() * 11 / 20));
 }
 
 } // namespace weir

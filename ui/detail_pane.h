@@ -12,6 +12,7 @@
 #include <memory>
 #include <vector>
 
+class QScrollArea;
 class QVBoxLayout;
 
 namespace weir {
@@ -61,11 +62,16 @@ public:
     /// What the cards say; for tests.
     QStringList cardTexts() const;
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void showCards();
+    void fitCards();
 
     const Theme& m_theme;
     std::vector<DetailCard> m_cards;
+    QScrollArea* m_cardScroll;
     QWidget* m_cardArea;
     QVBoxLayout* m_cardLayout;
     DetailTree* m_tree;

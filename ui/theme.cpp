@@ -169,6 +169,17 @@ QTabBar::tab { background: transparent; color: @muted; padding: @6 @14; border: 
 QTabBar::tab:hover { color: @text; }
 QTabBar::tab:selected { color: @text; border-bottom: @2 solid @accent; }
 QTabBar::tab:focus { color: @accent; }
+QTabBar::close-button { image: url(:/icons/@close.svg); width: @14; height: @14; border-radius: @4; }
+QTabBar::close-button:hover { background: @selection; }
+QTabBar QToolButton { background: @window; border: 1px solid @border; }
+QToolButton#qt_toolbar_ext_button { image: url(:/icons/@arrow.svg); padding: 0; border: none; background: @selection; }
+QTreeView#paletteList::item { border: 1px solid transparent; padding: @3 @5; }
+QTreeView#paletteList::item:selected { background: @selection; color: @text; }
+QSpinBox { background: @base; border: 1px solid @border; border-radius: @5; padding: @3 @6; min-height: @16; }
+QSpinBox:focus { border-color: @accent; }
+QSpinBox::up-button, QSpinBox::down-button { border: none; background: transparent; width: @16; }
+QSpinBox::up-arrow { image: url(:/icons/@sortup.svg); width: @9; height: @9; }
+QSpinBox::down-arrow { image: url(:/icons/@arrow.svg); width: @9; height: @9; }
 QListView { background: @base; border: none; outline: none; }
 QPlainTextEdit { background: @base; color: @text; border: none; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: @base; }
@@ -196,6 +207,7 @@ QGroupBox { border: 1px solid @border; border-radius: @6; margin-top: @10; paddi
 QGroupBox::title { subcontrol-origin: margin; left: @10; padding: 0 @4; color: @muted; }
 QLabel#muted { color: @muted; }
 QLabel#title { font-weight: 600; }
+QLabel#welcomeName { font-weight: 300; font-size: @30; }
 QFrame#notice { background: @gapBackground; border: none; border-bottom: 1px solid @gapHatch; }
 QFrame#notice QLabel { color: @gapText; }
 QFrame#card { background: @base; border: 1px solid @border; border-radius: @8; }
@@ -224,11 +236,13 @@ QFrame#card { background: @base; border: 1px solid @border; border-radius: @8; }
     sheet.replace(QLatin1String("@text"), m_colors.text.name());
     sheet.replace(QLatin1String("@arrow"),
                   m_dark ? QStringLiteral("arrow-dark") : QStringLiteral("arrow-light"));
+    sheet.replace(QLatin1String("@close"),
+                  m_dark ? QStringLiteral("close-dark") : QStringLiteral("close-light"));
     sheet.replace(QLatin1String("@sortdown"),
                   m_dark ? QStringLiteral("sort-down-dark") : QStringLiteral("sort-down-light"));
     sheet.replace(QLatin1String("@sortup"),
                   m_dark ? QStringLiteral("sort-up-dark") : QStringLiteral("sort-up-light"));
-    for (const int pixels : {28, 24, 18, 16, 14, 12, 10, 9, 8, 7, 6, 5, 4, 3, 2})
+    for (const int pixels : {30, 28, 24, 18, 16, 14, 12, 10, 9, 8, 7, 6, 5, 4, 3, 2})
         sheet.replace(QStringLiteral("@%1").arg(pixels), QStringLiteral("%1px").arg(scaled(pixels)));
     return sheet;
 }

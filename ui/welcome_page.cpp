@@ -51,10 +51,7 @@ WelcomePage::WelcomePage(const Theme& theme, QWidget* parent)
 {
     setObjectName(QStringLiteral("welcome"));
     auto* name = new QLabel(QStringLiteral("Weir"), this);
-    QFont large = name->font();
-    large.setPointSizeF(large.pointSizeF() * 2.2);
-    large.setWeight(QFont::Light);
-    name->setFont(large);
+    name->setObjectName(QStringLiteral("welcomeName"));
     auto* dropLayout = new QVBoxLayout(m_drop);
     dropLayout->setContentsMargins(24, 28, 24, 28);
     dropLayout->setSpacing(10);
@@ -101,7 +98,9 @@ WelcomePage::WelcomePage(const Theme& theme, QWidget* parent)
               tips));
 
     auto* column = new QWidget(this);
-    column->setMaximumWidth(860);
+    const auto resize = [this, column] { column->setMaximumWidth(m_theme.scaled(860)); };
+    connect(&theme, &Theme::changed, column, resize);
+    resize();
     auto* columnLayout = new QVBoxLayout(column);
     columnLayout->setSpacing(16);
     columnLayout->addWidget(name);

@@ -102,7 +102,12 @@ CommandLine parse(const QApplication& application)
                                   tr("Of the picture: connections, messages or objects, with the row that is "
                                      "selected: messages:3."),
                                   QStringLiteral("name"));
-    parser.addOptions({screenshot, select, list, size, theme, view, zoom});
+    const QCommandLineOption command(
+        QStringLiteral("command"),
+        tr("Of the picture: run this menu command first, and show the dialog that it "
+           "opens; with the page of it: Preferences:2."),
+        QStringLiteral("name"));
+    parser.addOptions({screenshot, select, list, command, size, theme, view, zoom});
     parser.process(application);
 
     CommandLine line;
@@ -110,7 +115,10 @@ CommandLine parse(const QApplication& application)
     if (line.captures.count(QStringLiteral("-")) > 1)
         refuse(tr("standard input can be read once"));
     if (parser.isSet(screenshot)) {
-        line.screenshot = weir::ScreenshotOrder{parser.value(screenshot), std::nullopt, 0, 0};
+        line.screenshot = weir::ScreenshotOrder{};
+        line.screenshot->picture = parser.value(screenshot);
+        line.screenshot->command = parser.value(command).section(QLatin1Char(':'), 0, 0);
+        line.screenshot->page = parser.value(command).section(QLatin1Char(':'), 1).toInt();
         bool number = true;
         if (parser.isSet(select))
             line.screenshot->connection = parser.value(select).toUInt(&number);

@@ -5,12 +5,19 @@
 #include "ui/message_view.h"
 #include "ui/object_view.h"
 
-#include <QCoreApplication>
+#include <QAction>
+#include <QApplication>
 #include <QDir>
 #include <QFileInfo>
+#include <QHash>
+#include <QImage>
+#include <QPainter>
 #include <QPixmap>
 #include <QTabWidget>
 #include <QTextStream>
+
+#include <algorithm>
+#include <vector>
 
 namespace weir {
 
@@ -34,6 +41,44 @@ std::optional<ConnectionId> biggest(const ConnectionListModel& model)
     return found;
 }
 
+/// In the 256 colours that stand most often in it; the rest (shades at the edges of letters) as the nearest.
+QImage withFewColors(const QImage& picture)
+{
+    constexpr std::size_t most = 256;
+    const QImage full = picture.convertToFormat(QImage::Format_RGB32);
+    QHash<QRgb, int> counts;
+    for (int y = 0; y < full.height(); ++y) {
+        for (int x = 0; x < full.width(); ++x)
+            ++counts[full.pixel(x, y)];
+    }
+    std::vector<std::pair<int, QRgb>> order;
+    for (auto at = counts.cbegin(); at != counts.cend(); ++at)
+        order.emplace_back(-at.value(), at.key());
+    std::sort(order.begin(), order.end()); // by the colour, too: the same picture every time
+    QList<QRgb> colors;
+    for (std::size_t i = 0; i < std::min(most, order.size()); ++i)
+        colors.append(order[i].second);
+    QHash<QRgb, uint> places;
+    for (const auto& [count, color] : order) {
+        const auto distance = [color = color](QRgb other) {
+            const int red = qRed(color) - qRed(other);
+            const int green = qGreen(color) - qGreen(other);
+            const int blue = qBlue(color) - qBlue(other);
+            return red * red + green * green + blue * blue;
+        };
+        const auto nearest = std::min_element(colors.cbegin(), colors.cend(),
+                                              [&](QRgb a, QRgb b) { return distance(a) < distance(b); });
+        places.insert(color, static_cast<uint>(nearest - colors.cbegin()));
+    }
+    QImage small(full.size(), QImage::Format_Indexed8);
+    small.setColorTable(colors);
+    for (int y = 0; y < full.height(); ++y) {
+        for (int x = 0; x < full.width(); ++x)
+            small.setPixel(x, y, places.value(full.pixel(x, y)));
+    }
+    return small;
+}
+
 } // namespace
 
 Screenshot::Screenshot(CaptureTabs& tabs, ScreenshotOrder order, QObject* parent)
@@ -46,14 +91,20 @@ void Screenshot::timerEvent(QTimerEvent*)
 {
     if (!m_tabs.current().settled())
         return;
-    if (!m_selected) {
-        m_selected = true;
-        if (!select())
-            return;
-        // Another turn of the event loop, so that what the selection changed is laid out.
+    // A turn of the event loop after each step, so that what it changed is laid out.
+    switch (m_step++) {
+    case 0:
+        select();
         return;
+    case 1:
+        runCommand();
+        return;
+    case 2:
+    case 3:
+        return;
+    default:
+        draw();
     }
-    draw();
 }
 
 bool Screenshot::select()
@@ -82,9 +133,43 @@ bool Screenshot::select()
     return true;
 }
 
+bool Screenshot::runCommand()
+{
+    if (m_order.command.isEmpty())
+        return true;
+    for (QAction* action : m_tabs.current().findChildren<QAction*>()) {
+        QString text = action->text();
+        text.remove(QLatin1Char('&')).remove(QStringLiteral("…"));
+        if (text.compare(m_order.command, Qt::CaseInsensitive) == 0) {
+            // Dialogs have an event loop of their own, in which the picture is drawn.
+            QMetaObject::invokeMethod(action, &QAction::trigger, Qt::QueuedConnection);
+            return true;
+        }
+    }
+    fail(tr("There is no command %1").arg(m_order.command));
+    return false;
+}
+
 void Screenshot::draw()
 {
-    if (!m_tabs.grab().save(m_order.picture)) {
+    QWidget* dialog = QApplication::activeModalWidget();
+    if (dialog != nullptr && m_order.page != 0) {
+        if (auto* pages = dialog->findChild<QTabWidget*>(); pages != nullptr)
+            pages->setCurrentIndex(m_order.page);
+    }
+    QPixmap picture = m_tabs.grab();
+    if (dialog != nullptr) {
+        const QPixmap front = dialog->grab();
+        QPainter painter(&picture);
+        QPoint corner = picture.rect().center() - front.rect().center();
+        corner = {std::max(corner.x(), 0), std::max(corner.y() / 2, 0)};
+        painter.fillRect(picture.rect(), QColor(0, 0, 0, 70));
+        painter.drawPixmap(corner, front);
+        painter.setPen(dialog->palette().color(QPalette::Mid));
+        painter.drawRect(QRect(corner, front.size()).adjusted(0, 0, -1, -1));
+    }
+    // Pictures are kept with the sources: packed as tightly as it goes.
+    if (!withFewColors(picture.toImage()).save(m_order.picture, "PNG", 0)) {
         fail(tr("The picture could not be written: %1").arg(QDir::toNativeSeparators(m_order.picture)));
         return;
     }
