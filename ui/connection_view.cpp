@@ -157,6 +157,8 @@ QString ConnectionView::emptyText() const
         return tr("No connection bears these words.\nEsc in the filter line clears it.");
     if (m_session.loading())
         return tr("Reading …");
+    if (m_session.isOpen() && m_session.progress().stage == AnalysisStage::Cancelled)
+        return tr("Reading was stopped before a TCP connection was found.\nCtrl+R reads the capture again.");
     return m_session.isOpen() ? tr("There are no TCP connections in this capture.") : QString();
 }
 
