@@ -1,17 +1,15 @@
 #include "ui/detail_pane.h"
 
+#include "ui/detail_cards.h"
 #include "ui/theme.h"
 
 #include <QApplication>
 #include <QClipboard>
 #include <QContextMenuEvent>
-#include <QFrame>
 #include <QHeaderView>
 #include <QKeyEvent>
-#include <QLabel>
 #include <QMenu>
 #include <QPainter>
-#include <QScrollArea>
 #include <QStyledItemDelegate>
 #include <QVBoxLayout>
 
@@ -187,114 +185,36 @@ void DetailTree::keyPressEvent(QKeyEvent* event)
         QTreeView::keyPressEvent(event);
 }
 
-// ---- cards
-
-namespace {
-
-/// Digests and the like have no place to break a line at: in a card their ends stand for the whole, which is
-/// in the tree.
-QString shortened(const QString& value)
-{
-    constexpr qsizetype longest = 26;
-    constexpr qsizetype ends = 9;
-    QStringList words = value.split(QLatin1Char(' '));
-    for (QString& word : words) {
-        if (word.size() > longest)
-            word = word.left(ends) + QChar(0x2026) + word.right(ends);
-    }
-    return words.join(QLatin1Char(' '));
-}
-
-} // namespace
+// ---- the tree with its cards
 
 DetailPane::DetailPane(const Theme& theme, QWidget* parent)
-    : QWidget(parent),
-      m_theme(theme),
-      m_cardScroll(new QScrollArea(this)),
-      m_cardArea(new QWidget(m_cardScroll)),
-      m_cardLayout(new QVBoxLayout(m_cardArea)),
-      m_tree(new DetailTree(theme, this))
+    : QWidget(parent), m_cards(new DetailCards(theme, this)), m_tree(new DetailTree(theme, this))
 {
-    m_cardLayout->setContentsMargins(8, 8, 8, 8);
-    m_cardLayout->setSpacing(8);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    m_cardScroll->setWidget(m_cardArea);
-    m_cardScroll->setWidgetResizable(true);
-    m_cardScroll->setFrameShape(QFrame::NoFrame);
-    m_cardScroll->setAccessibleName(tr("Summary"));
-    layout->addWidget(m_cardScroll);
+    layout->addWidget(m_cards);
     layout->addWidget(m_tree, 1);
-    m_cardScroll->hide();
-    connect(&theme, &Theme::changed, this, &DetailPane::showCards);
+    connect(m_cards, &DetailCards::linkChosen, this, &DetailPane::linkChosen);
 }
 
 void DetailPane::show(std::vector<DetailCard> cards, std::unique_ptr<DetailField> root)
 {
-    m_cards = std::move(cards);
-    showCards();
+    m_cards->show(std::move(cards));
     m_tree->show(std::move(root));
 }
 
 QStringList DetailPane::cardTexts() const
 {
-    QStringList texts;
-    for (const QLabel* label : m_cardArea->findChildren<QLabel*>()) {
-        // Labels of the cards before are on their way out.
-        if (!label->isHidden())
-            texts.append(label->text());
-    }
-    return texts;
-}
-
-void DetailPane::showCards()
-{
-    while (QLayoutItem* item = m_cardLayout->takeAt(0)) {
-        item->widget()->hide();
-        item->widget()->deleteLater();
-        delete item;
-    }
-    const ThemeColors& colors = m_theme.colors();
-    for (const DetailCard& card : m_cards) {
-        auto* label = new QLabel(m_cardArea);
-        label->setObjectName(QStringLiteral("cardText"));
-        label->setTextFormat(Qt::RichText);
-        label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-        label->setWordWrap(true);
-        QString html = QStringLiteral("<b>%1</b>").arg(card.title.toHtmlEscaped());
-        if (card.group)
-            html = QStringLiteral("<font color=\"%1\">●</font> %2")
-                       .arg(colors.anomalyGroups[static_cast<std::size_t>(*card.group)].name(), html);
-        html += QStringLiteral("<table cellspacing=\"0\" cellpadding=\"1\">");
-        for (const CardLine& line : card.lines)
-            html += QStringLiteral("<tr><td style=\"color:%1; padding-right:10px; "
-                                   "white-space:nowrap\">%2</td><td>%3</td></tr>")
-                        .arg(colors.mutedText.name(), line.name.toHtmlEscaped(),
-                             shortened(line.value).toHtmlEscaped());
-        label->setText(html + QStringLiteral("</table>"));
-        auto* frame = new QFrame(m_cardArea);
-        frame->setObjectName(QStringLiteral("card"));
-        auto* layout = new QVBoxLayout(frame);
-        layout->setContentsMargins(10, 8, 10, 8);
-        layout->addWidget(label);
-        m_cardLayout->addWidget(frame);
-    }
-    m_cardScroll->setVisible(!m_cards.empty());
-    fitCards();
+    return m_cards->texts();
 }
 
 void DetailPane::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    fitCards();
-}
-
-/// As high as the cards are, but never more than most of the pane: the tree is below.
-void DetailPane::fitCards()
-{
-    const int wanted = m_cardLayout->totalHeightForWidth(width());
-    m_cardScroll->setFixedHeight(std::min(wanted, height() * 11 / 20));
+    // The layout gives the cards their width first.
+    layout()->activate();
+    m_cards->fit(height() / 2);
 }
 
 } // namespace weir

@@ -12,11 +12,9 @@
 #include <memory>
 #include <vector>
 
-class QScrollArea;
-class QVBoxLayout;
-
 namespace weir {
 
+class DetailCards;
 class Theme;
 
 /// The tree. Keeps what is open, by the fields' places.
@@ -59,21 +57,18 @@ public:
 
     void show(std::vector<DetailCard> cards, std::unique_ptr<DetailField> root);
     DetailTree& tree() { return *m_tree; }
-    /// What the cards say; for tests.
+    /// What the cards say.
     QStringList cardTexts() const;
+
+signals:
+    /// The target of a card's link was chosen.
+    void linkChosen(const QString& target);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
-    void showCards();
-    void fitCards();
-
-    const Theme& m_theme;
-    std::vector<DetailCard> m_cards;
-    QScrollArea* m_cardScroll;
-    QWidget* m_cardArea;
-    QVBoxLayout* m_cardLayout;
+    DetailCards* m_cards;
     DetailTree* m_tree;
 };
 

@@ -35,6 +35,9 @@ const std::array<std::pair<FollowForm, const char*>, 4> formNames{{{FollowForm::
                                                                    {FollowForm::SideBySide, "side"},
                                                                    {FollowForm::Raw, "raw"}}};
 
+/// Where the views of text and of frames are kept.
+constexpr std::array<const char*, 2> viewSettings{"follow/form", "follow/framedForm"};
+
 /// The frame that brought an octet; 0 where it was not captured.
 FrameNumber frameOf(const StreamView& view, std::uint64_t offset)
 {
@@ -127,15 +130,10 @@ void FollowPane::makeActions()
     for (const auto& [form, name] : formNames) {
         QAction* action = formAction(form);
         action->setObjectName(QLatin1String("form-") + QLatin1String(name));
-        connect(action, &QAction::triggered, this, [this, form = form] {
-            m_view->setForm(form);
-            load(false);
-        });
     }
-    connect(a.decoded, &QAction::triggered, this, [this] {
-        m_view->setForm(FollowForm::Text);
-        load(false);
-    });
+    m_views = {a.text, a.decoded};
+    for (QAction* view : {a.text, a.hex, a.sideBySide, a.raw, a.decoded})
+        connect(view, &QAction::triggered, this, [this, view] { chooseView(view); });
     a.both = addAction(tr("&Both directions"), {}, {});
     a.client = addAction(tr("&Client alone"), {}, {});
     a.server = addAction(tr("&Server alone"), {}, {});
@@ -303,6 +301,8 @@ void FollowPane::stop()
 void FollowPane::showSource(FollowSource source)
 {
     const bool same = m_source && m_source->sameConnection(source);
+    const bool sameKind =
+        same && m_source->framed == source.framed && m_source->hasMessages == source.hasMessages;
     if (same && m_job.running() && m_source->layers.size() == source.layers.size() &&
         m_source->hasMessages == source.hasMessages)
         return; // What is on its way is hardly older.
@@ -313,7 +313,48 @@ void FollowPane::showSource(FollowSource source)
     m_source = std::move(source);
     m_title->setText(m_source->title);
     m_actions.decoded->setEnabled(m_source->hasMessages);
+    if (!sameKind)
+        useView(viewOfKind());
     load(same);
+}
+
+// ---- views
+
+void FollowPane::chooseView(QAction* view)
+{
+    if (m_source)
+        m_views[m_source->framed ? 1 : 0] = view;
+    else
+        m_views.fill(view);
+    useView(view);
+    load(false);
+}
+
+void FollowPane::useView(QAction* view)
+{
+    m_aside = false;
+    view->setChecked(true);
+    FollowForm shown = FollowForm::Text; // of what is decoded
+    for (const auto& [form, name] : formNames) {
+        if (formAction(form) == view)
+            shown = form;
+    }
+    m_view->setForm(shown);
+}
+
+QAction* FollowPane::viewOfKind() const
+{
+    QAction* view = m_views[m_source->framed ? 1 : 0];
+    return view == m_actions.decoded && !m_source->hasMessages ? m_actions.text : view;
+}
+
+QAction* FollowPane::viewNamed(const QString& name) const
+{
+    for (const auto& [form, known] : formNames) {
+        if (name == QLatin1String(known))
+            return formAction(form);
+    }
+    return name == QLatin1String("decoded") ? m_actions.decoded : nullptr;
 }
 
 /// What should be shown of the connection, as far as it has it.
@@ -438,9 +479,9 @@ void FollowPane::setSubject(FollowSubject subject)
             m_wish = layer.name;
     }
     if (subject.kind == FollowSubject::Kind::Decoded)
-        m_actions.decoded->setChecked(true);
+        useView(m_actions.decoded);
     else if (m_actions.decoded->isChecked())
-        formAction(m_view->document().layout().form)->setChecked(true);
+        useView(m_source && m_source->framed ? m_actions.hex : m_actions.text);
     load(false);
 }
 
@@ -451,14 +492,21 @@ void FollowPane::showOctets(const LayerRange& octets)
     if (!m_view->document().shows(octets.direction))
         m_actions.both->trigger();
     const FollowSubject subject{FollowSubject::Kind::Layer, octets.layer};
-    if (m_subject == subject)
+    if (m_subject == subject) {
         goToWanted();
-    else
-        setSubject(subject);
+        return;
+    }
+    const bool decoded = m_actions.decoded->isChecked();
+    setSubject(subject);
+    m_aside = decoded;
 }
 
 void FollowPane::showMessage(const LayerRange& octets, MessageIndex message)
 {
+    if (m_aside) {
+        useView(m_actions.decoded);
+        load(false);
+    }
     if (m_subject.kind == FollowSubject::Kind::Layer && m_subject.layer != octets.layer)
         setSubject({FollowSubject::Kind::Layer, octets.layer});
     m_goTo = LayerRange{octets.direction, octets.layer, {octets.range.begin, octets.range.begin}};
@@ -589,13 +637,11 @@ void FollowPane::restoreSettings()
     m_actions.marks->setChecked(settings.value(QStringLiteral("follow/marks"), true).toBool());
     m_charset->setCurrentIndex(settings.value(QStringLiteral("follow/charset"), 0).toInt());
     m_wish = settings.value(QStringLiteral("follow/layer")).toString();
-    const QString wantedForm = settings.value(QStringLiteral("follow/form")).toString();
-    if (wantedForm == QLatin1String("decoded"))
-        m_actions.decoded->trigger();
-    for (const auto& [form, name] : formNames) {
-        if (wantedForm == QLatin1String(name))
-            formAction(form)->trigger();
+    for (std::size_t kind = 0; kind < m_views.size(); ++kind) {
+        if (QAction* view = viewNamed(settings.value(QLatin1String(viewSettings[kind])).toString()))
+            m_views[kind] = view;
     }
+    useView(m_views[0] == m_actions.decoded ? m_actions.text : m_views[0]);
 }
 
 void FollowPane::saveSettings() const
@@ -604,12 +650,10 @@ void FollowPane::saveSettings() const
     settings.setValue(QStringLiteral("follow/wrap"), m_actions.wrap->isChecked());
     settings.setValue(QStringLiteral("follow/marks"), m_actions.marks->isChecked());
     settings.setValue(QStringLiteral("follow/charset"), m_charset->currentIndex());
-    for (const auto& [form, name] : formNames) {
-        if (form == m_view->document().layout().form)
-            settings.setValue(QStringLiteral("follow/form"), QLatin1String(name));
+    for (std::size_t kind = 0; kind < m_views.size(); ++kind) {
+        const QString name = m_views[kind]->objectName();
+        settings.setValue(QLatin1String(viewSettings[kind]), name.section(QLatin1Char('-'), 1));
     }
-    if (m_actions.decoded->isChecked())
-        settings.setValue(QStringLiteral("follow/form"), QStringLiteral("decoded"));
     settings.setValue(QStringLiteral("follow/layer"), m_wish);
 }
 

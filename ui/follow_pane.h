@@ -67,6 +67,7 @@ struct FollowSource
     std::vector<FollowLayer> layers;
     std::optional<LayerId> plaintext; ///< the layer that most people want to see instead of TCP's octets
     bool hasMessages = false;
+    bool framed = false; ///< its octets say little as text: decoded, unless the user wants otherwise
     Load load;
     QThreadPool* pool = nullptr;
 
@@ -168,6 +169,11 @@ private:
     void reach();
     QAction* addAction(const QString& text, const QString& icon, const QList<QKeySequence>& keys);
     void showContent(MessageContents contents, bool same);
+    /// A view that the user chose: for this connection and others of its kind.
+    void chooseView(QAction* view);
+    void useView(QAction* view);
+    QAction* viewOfKind() const;
+    QAction* viewNamed(const QString& name) const;
     void setSides(FollowSides sides);
     void openFind();
     void tellPlace();
@@ -186,6 +192,9 @@ private:
     QMenu* m_subjectMenu;
     std::optional<FollowSource> m_source;
     FollowSubject m_subject;
+    /// What the user wants: of connections whose octets are text, and of framed ones.
+    std::array<QAction*, 2> m_views{};
+    bool m_aside = false;                 ///< octets are shown instead of what is decoded, for once
     QString m_wish;                       ///< name of the layer that the user chose; empty: none
     std::vector<MessageIndex> m_messages; ///< by turn, where the subject is made of messages
     std::optional<LayerRange> m_goTo;     ///< once it is shown

@@ -231,7 +231,6 @@ void MainWindow::connectSession()
 void MainWindow::openCapture(const QString& path)
 {
     m_session.open(path);
-    offerKeys();
     if (path != QLatin1String("-"))
         rememberFile(QFileInfo(path).absoluteFilePath());
 }

@@ -131,6 +131,7 @@ void MainWindow::fillSource(FollowSource& source) const
             source.plaintext = tls.plaintext;
     }
     source.hasMessages = !messages->messages.empty();
+    source.framed = isFramed(messages->facts);
     source.pool = &const_cast<MessageSession&>(session).pool();
     source.load = [analysis, id = source.connection,
                    octets = source.octets](FollowSubject subject, const std::atomic<bool>& cancelled) {
@@ -156,6 +157,9 @@ void MainWindow::onPublished(const std::vector<ConnectionId>& connections)
     title(objectsTab, tr("Objects"), m_session.messages().objects().totalCount());
     updateStatus();
     refreshStreamWindows();
+    // Secrets inside a capture may come last: what is lacking is known when all was parsed.
+    if (!m_session.loading() && !m_session.messages().busy())
+        offerKeys();
     if (m_followed && std::find(connections.begin(), connections.end(), *m_followed) != connections.end())
         showCurrent();
 }
@@ -491,9 +495,16 @@ void MainWindow::openKeys(const QString& path)
 
 void MainWindow::offerKeys()
 {
-    const QStringList candidates = m_session.messages().keys().candidatesFor(m_session.path());
-    if (candidates.isEmpty())
+    MessageSession& messages = m_session.messages();
+    if (messages.tlsSessions().withoutSecrets == 0) {
+        m_offer->setText({});
         return;
+    }
+    const QStringList candidates = messages.keys().candidatesFor(m_session.path());
+    if (candidates.isEmpty()) {
+        m_offer->setText({});
+        return;
+    }
     const QString path = candidates.front();
     m_offer->offer(tr("TLS keys that may fit lie in %1").arg(QDir::toNativeSeparators(path)), tr("Use them"),
                    [this, path] { openKeys(path); });

@@ -25,10 +25,17 @@ struct CardLine
     QString name; ///< empty: the value stands alone
     QString value;
 };
+/// Something that can be done with what a card tells of.
+struct CardLink
+{
+    QString text;
+    QString target;
+};
 struct DetailCard
 {
     QString title;
     std::vector<CardLine> lines;
+    std::vector<CardLink> links;
     /// Something is not as it should be: of which gravity.
     std::optional<AnomalyGroup> group;
 };

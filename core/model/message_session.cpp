@@ -6,6 +6,7 @@
 #include <QStringList>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 
 namespace weir {
@@ -26,6 +27,8 @@ TlsSessionCount countOf(const ConversationFacts& facts)
             continue;
         ++count.sessions;
         count.decrypted += session.decryption == Decryption::Decrypted ? 1 : 0;
+        count.withoutSecrets +=
+            session.decryption == Decryption::NoSecrets || session.decryption == Decryption::Failed ? 1 : 0;
     }
     return count;
 }
@@ -61,6 +64,15 @@ QString protocolStack(const ConversationFacts& facts)
             names.append(protocolTitle(protocol));
     }
     return names.join(QStringLiteral(" › "));
+}
+
+bool isFramed(const ConversationFacts& facts)
+{
+    static constexpr std::array<std::string_view, 6> framed{"http2", "websocket", "grpc",
+                                                            "ldap",  "pgsql",     "mysql"};
+    return std::any_of(facts.protocols.begin(), facts.protocols.end(), [](std::string_view protocol) {
+        return std::find(framed.begin(), framed.end(), protocol) != framed.end();
+    });
 }
 
 std::optional<Decryption> overallDecryption(const ConversationFacts& facts)
@@ -190,6 +202,7 @@ void MessageSession::take(const MessageBatch& batch)
         if (known != m_tls.end()) {
             m_tlsTotal.sessions -= known->second.sessions;
             m_tlsTotal.decrypted -= known->second.decrypted;
+            m_tlsTotal.withoutSecrets -= known->second.withoutSecrets;
             m_tls.erase(known);
         }
         if (messages->facts.tls.empty())
@@ -198,6 +211,7 @@ void MessageSession::take(const MessageBatch& batch)
         m_tls.emplace(messages->connection.value, count);
         m_tlsTotal.sessions += count.sessions;
         m_tlsTotal.decrypted += count.decrypted;
+        m_tlsTotal.withoutSecrets += count.withoutSecrets;
     }
     m_connections.putFacts(facts);
     m_messages.put(batch.connections);

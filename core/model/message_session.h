@@ -24,6 +24,7 @@ struct TlsSessionCount
 {
     std::size_t sessions = 0;
     std::size_t decrypted = 0;
+    std::size_t withoutSecrets = 0; ///< other secrets could help: there are none, or they do not fit
 };
 
 class MessageSession final : public QObject
@@ -98,6 +99,8 @@ private:
 
 /// "TLS 1.3 › HTTP/2".
 QString protocolStack(const ConversationFacts& facts);
+/// Whether octets of the connection are frames that say nothing to a reader of text: it is read decoded.
+bool isFramed(const ConversationFacts& facts);
 /// How far the TLS sessions of a connection could be read, all together; nothing where there are none.
 std::optional<Decryption> overallDecryption(const ConversationFacts& facts);
 

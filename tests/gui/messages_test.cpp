@@ -18,8 +18,10 @@
 #include <QMimeData>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QTabWidget>
 #include <QTest>
+#include <QTextBrowser>
 #include <QTreeWidget>
 
 namespace weir {
@@ -33,6 +35,8 @@ private slots:
     void aMessageShowsItsConnectionItsOctetsAndItsFields();
     void aFieldAndItsOctetsSelectEachOther();
     void decodedAndContentsAreFollowed();
+    void framedConnectionsOpenDecodedUnlessTheUserWantsOtherwise();
+    void cardsLeaveTheTreeItsHalf();
     void plaintextIsFollowedWhereSecretsAreThere();
     void theFilterAndTheKindNarrowTheList();
     void objectsArePreviewedAndSaved();
@@ -51,6 +55,16 @@ private:
         const QRect cell = list.table().visualRect(list.table().model()->index(row, 1));
         QTest::mouseClick(list.table().viewport(), Qt::LeftButton, {}, cell.center());
         settle();
+    }
+    /// The first one whose protocols name that.
+    std::optional<ConnectionId> connectionWith(const QString& protocol)
+    {
+        const ConnectionListModel& connections = m_window->session().connections();
+        for (std::uint32_t id = 0; id < connections.totalCount(); ++id) {
+            if (connections.extras(ConnectionId{id}).protocols.contains(protocol))
+                return ConnectionId{id};
+        }
+        return std::nullopt;
     }
     MessageListModel& model() { return m_window->session().messages().messages(); }
     /// The first row whose text in that column contains that; -1 where there is none.
@@ -149,6 +163,45 @@ void MessagesTest::decodedAndContentsAreFollowed()
     QVERIFY(view().visibleRows()[1].text.text.startsWith(QStringLiteral("GET ")));
 }
 
+void MessagesTest::framedConnectionsOpenDecodedUnlessTheUserWantsOtherwise()
+{
+    load(sample());
+    const auto framed = connectionWith(QStringLiteral("HTTP/2"));
+    QVERIFY(framed);
+    const FollowPane::Actions& actions = m_window->follow().actions();
+    clickRow(5);
+    QVERIFY(actions.text->isChecked());
+    m_window->connections().selectConnection(*framed);
+    settle();
+    QVERIFY(actions.decoded->isChecked());
+    QCOMPARE(m_window->follow().subject().kind, FollowSubject::Kind::Decoded);
+    // The choice counts for its kind alone, and stays.
+    actions.hex->trigger();
+    settle();
+    clickRow(5);
+    QVERIFY(actions.text->isChecked());
+    m_window->connections().selectConnection(*framed);
+    settle();
+    QVERIFY(actions.hex->isChecked());
+    QCOMPARE(m_window->follow().subject().kind, FollowSubject::Kind::Layer);
+}
+
+void MessagesTest::cardsLeaveTheTreeItsHalf()
+{
+    load(sample());
+    const auto framed = connectionWith(QStringLiteral("TLS"));
+    QVERIFY(framed);
+    m_window->connections().selectConnection(*framed);
+    settle();
+    auto* cards = m_window->findChild<QTextBrowser*>(QStringLiteral("cards"));
+    QVERIFY(cards->isVisible());
+    QVERIFY(cards->toPlainText().contains(QStringLiteral("Cipher suite")));
+    QVERIFY(cards->height() > 0 && cards->height() <= m_window->details().height() / 2);
+    QVERIFY(m_window->details().tree().height() + 1 >= m_window->details().height() / 2);
+    // Nothing is cut at the side.
+    QCOMPARE(cards->horizontalScrollBar()->maximum(), 0);
+}
+
 void MessagesTest::plaintextIsFollowedWhereSecretsAreThere()
 {
     load(sample());
@@ -160,6 +213,8 @@ void MessagesTest::plaintextIsFollowedWhereSecretsAreThere()
     }
     QVERIFY(decrypted);
     m_window->connections().selectConnection(*decrypted);
+    settle();
+    m_window->follow().actions().text->trigger();
     settle();
     QCOMPARE(m_window->follow().subject().layer, LayerId{1});
     QVERIFY(!view().document().empty());
@@ -249,6 +304,10 @@ void MessagesTest::keysBesideTheCaptureAreOffered()
     QTest::mouseClick(use, Qt::LeftButton);
     settle();
     QVERIFY(m_window->session().messages().tlsSessions().decrypted > 0);
+    QVERIFY(!use->isVisible());
+    // Nothing is offered where nothing lacks.
+    m_window->openCapture(capture("tls-keylog.pcapng"));
+    settle();
     QVERIFY(!use->isVisible());
     // They are used the next time as well.
     m_window->close();
