@@ -193,6 +193,23 @@ TEST(StartTls, MySql)
     expectTold(talk, {"< mysql Greeting, version 8.0.36", "> mysql TLS request", clientTls, serverTls});
 }
 
+TEST(StartTls, TheShortestPacketsAreKnownWithTheirLastOctet)
+{
+    const std::string greeting = "\x0a"
+                                 "8.0.36\x00"s +
+                                 std::string(60, 'x');
+    Conversation mySql;
+    mySql.server(std::string{static_cast<char>(greeting.size()), 0, 0, 0} + greeting + "\0\0\0\1"s);
+    expectTold(mySql, {"< mysql Greeting, version 8.0.36 (and 1 more)"});
+
+    Conversation ldap;
+    ldap.client("\x30\x05\x02\x01\x01\x42\x00"s).client("\x30\x03\x02"s);
+    for (const std::size_t chunk : {std::size_t{1}, std::size_t{2}, std::size_t{3}, std::size_t{16}}) {
+        const Parsed parsed = parse(ldap, registry(), chunk);
+        EXPECT_EQ(parsed.conversation.facts.failures.size(), 1u) << "in bites of " << chunk;
+    }
+}
+
 TEST(StartTls, AGapAtAnyPlaceOfTheDialogueGivesTheSameAtEveryChunkSize)
 {
     const std::string server = "220 mail.example.org ESMTP\r\n250-mail.example.org\r\n250 ok\r\n221 bye\r\n";

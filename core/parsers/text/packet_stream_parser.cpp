@@ -121,6 +121,13 @@ std::optional<BerHeader> readBer(Octets octets)
     return header;
 }
 
+/// Of the header that begins here, as far as that is known.
+std::size_t berHeaderSize(Octets octets)
+{
+    const bool isLong = octets.size() >= 2 && octets[1] > 0x80;
+    return isLong ? 2 + std::min<std::size_t>(octets[1] & 0x7f, 4) : 2;
+}
+
 class LdapGrammar final : public PacketGrammar
 {
 public:
@@ -129,7 +136,7 @@ public:
     std::optional<PacketFrame> frame(Direction, Octets octets, std::size_t& wanted) const override
     {
         const auto message = readBer(octets);
-        wanted = 6;
+        wanted = berHeaderSize(octets);
         if (!message)
             return std::nullopt;
         if (!message->valid || message->tag != 0x30 || message->length < 5)
@@ -411,8 +418,8 @@ public:
 
     std::optional<PacketFrame> frame(Direction direction, Octets octets, std::size_t& wanted) const override
     {
-        wanted = mySqlHeader + 1;
-        if (octets.size() < mySqlHeader)
+        wanted = mySqlHeader;
+        if (octets.size() < wanted)
             return std::nullopt;
         const std::size_t length = octets[0] | std::size_t{octets[1]} << 8 | std::size_t{octets[2]} << 16;
         const std::size_t size = mySqlHeader + length;
