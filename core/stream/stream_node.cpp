@@ -333,7 +333,7 @@ bool StreamNode::advance(Direction at)
     return progressed;
 }
 
-/// True where something was consumed, or may be now.
+/// True where something was consumed, or may be after the turn of the other lane.
 bool StreamNode::applyResult(Direction at, const StreamParseResult& result)
 {
     Lane& lane = laneOf(at);
@@ -364,6 +364,8 @@ bool StreamNode::applyResult(Direction at, const StreamParseResult& result)
     lane.skip = result.skip;
     lane.needed = result.needed;
     lane.blocked = result.blocked;
+    if (result.yields)
+        return true;
     if (consumed == 0 && result.skip == 0) {
         lane.needed = std::max(result.needed, result.blocked ? 0 : lane.available() + 1);
         lane.readSize = std::min(std::max(lane.readSize, firstRead) * 2, std::size_t{64} << 10);

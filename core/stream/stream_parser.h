@@ -66,24 +66,34 @@ struct StreamParseResult
     /// Nothing more of this direction can be understood before the other one went on (an upgrade that is not
     /// answered yet): what is unconsumed waits, up to ParserLimits::maxHeld.
     bool blocked = false;
+    /// What the other direction waits for is known now: it has its turn, where it has octets that wait,
+    /// before the rest of this input comes again.
+    bool yields = false;
 
-    static StreamParseResult took(std::size_t octets) { return {Status::Ok, octets, 0, 0, {}, false}; }
+    static StreamParseResult took(std::size_t octets) { return {Status::Ok, octets, 0, 0, {}, false, false}; }
     static StreamParseResult tookAndSkips(std::size_t octets, std::uint64_t further)
     {
-        return {Status::Ok, octets, further, 0, {}, false};
+        return {Status::Ok, octets, further, 0, {}, false, false};
     }
     static StreamParseResult needs(std::size_t consumedBefore, std::size_t octets)
     {
-        return {Status::Ok, consumedBefore, 0, octets, {}, false};
+        return {Status::Ok, consumedBefore, 0, octets, {}, false, false};
     }
     static StreamParseResult waitsForOther(std::size_t consumedBefore)
     {
-        return {Status::Ok, consumedBefore, 0, 0, {}, true};
+        return {Status::Ok, consumedBefore, 0, 0, {}, true, false};
     }
-    static StreamParseResult notThisProtocol() { return {Status::NotThisProtocol, 0, 0, 0, {}, false}; }
+    static StreamParseResult yieldsAfter(std::size_t consumedBefore)
+    {
+        return {Status::Ok, consumedBefore, 0, 0, {}, false, true};
+    }
+    static StreamParseResult notThisProtocol()
+    {
+        return {Status::NotThisProtocol, 0, 0, 0, {}, false, false};
+    }
     static StreamParseResult failed(std::size_t consumedBefore, std::string why)
     {
-        return {Status::Failed, consumedBefore, 0, 0, std::move(why), false};
+        return {Status::Failed, consumedBefore, 0, 0, std::move(why), false, false};
     }
 };
 

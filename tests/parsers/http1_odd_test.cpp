@@ -99,6 +99,22 @@ INSTANTIATE_TEST_SUITE_P(
              .client("GET / HTTP/1.1\r\nUpgrade: h2c\r\n\r\n" + get)
              .server("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\naHTTP/1.1 204 No Content\r\n\r\n"),
          {"0> GET / HTTP/1.1", "1< 200 OK, 1 octet =0 “a”", "2> GET / HTTP/1.1", "3< 204 No Content =2"}},
+        {"UpgradeRefusedAndNoRequestBehindIt",
+         Conversation()
+             .client("GET / HTTP/1.1\r\nUpgrade: h2c\r\n\r\nHTT")
+             .server("HTTP/1.1 204 No Content\r\n\r\nHTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"),
+         {"0> GET / HTTP/1.1", "1< 204 No Content =0",
+          "2> 3 octets outside of messages incomplete http_extra_octets", "3< 404 Not Found, 0 octets =2"}},
+        {"UpgradeRefusedAndChunksMissing",
+         Conversation()
+             .client("GET / HTTP/1.1\r\nUpgrade: h2c\r\n\r\n")
+             .server("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n")
+             .serverGap(7)
+             .server("0\r\n\r\n")
+             .client(get)
+             .server("HTTP/1.1 204 No Content\r\n\r\n"),
+         {"0> GET / HTTP/1.1", "1< 200 OK, 2 octets =0 “ab” incomplete message_incomplete",
+          "2> GET / HTTP/1.1", "3< 204 No Content =2"}},
         {"ConnectRefused",
          Conversation()
              .client("CONNECT h:1 HTTP/1.1\r\n\r\n")
@@ -108,6 +124,18 @@ INSTANTIATE_TEST_SUITE_P(
           "2> GET / HTTP/1.1"}},
     }),
     storyName);
+
+TEST(Http1StartLine, AMethodWithAnOctetThatNoneHasIsNoneFromThereOnWhateverFollows)
+{
+    const Conversation conversation =
+        Conversation().client("CONNEC\xf9\r").server("HTTP/1.1 400 Bad Request\r\n\r\n");
+    for (const std::size_t chunk : {std::size_t{1}, std::size_t{7}, std::size_t{64}}) {
+        EXPECT_THAT(linesOf(conversation, chunk, "http"),
+                    testing::ElementsAre("0> 8 octets outside of messages incomplete http_extra_octets",
+                                         "1< 400 Bad Request, 0 octets http_unsolicited_response"))
+            << chunk;
+    }
+}
 
 TEST(Http1Limits, ALongHeaderIsCutOffAndTheNextMessageIsFound)
 {

@@ -25,6 +25,9 @@ struct HttpConnection
     HttpExchanges exchanges;
     /// The response that has begun may open a tunnel: its status says so, its header is not read yet.
     bool tunnelLikely = false;
+    /// A final response is under way. A client that waits for an answer goes on when it has ended, so that it
+    /// does not depend on the cut of the octets what its next request finds.
+    bool answering = false;
     std::optional<AgreedTunnel> tunnel;
 };
 

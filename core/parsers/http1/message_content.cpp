@@ -112,7 +112,7 @@ void HttpMessageReader::onSkipped(StreamContext& context, OffsetRange range)
 
 void HttpMessageReader::onGap(StreamContext& context, const StreamInput& held, const SequenceGap& gap)
 {
-    const StreamInput before = m_yields || m_state == State::Peek ? takeWithoutWaiting(context, held) : held;
+    const StreamInput before = m_state == State::Peek ? takeWithoutWaiting(context, held) : held;
     if (m_state == State::Peek)
         m_state = m_afterPeek;
     m_position = gap.end();

@@ -59,13 +59,13 @@ StreamParseResult HttpMessageReader::parse(StreamContext& context, const StreamI
     Cursor cursor{context, input};
     if (!m_midstream)
         m_midstream = context.midstream(m_direction);
-    m_yields = false;
-    while (!cursor.atEnd() && !m_yields && step(cursor)) {
+    while (!cursor.atEnd() && step(cursor)) {
         m_position = cursor.offset();
-        m_yields = m_state == State::Start && !m_current && !m_waitsForNothing && mustYield();
+        if (!m_current && !m_waitsForNothing && releasesOther())
+            return StreamParseResult::yieldsAfter(cursor.at);
     }
     m_position = cursor.offset();
-    if (m_state == State::Wait || m_yields)
+    if (m_state == State::Wait)
         return StreamParseResult::waitsForOther(cursor.at);
     return StreamParseResult::tookAndSkips(cursor.at, cursor.atEnd() ? skippable() : 0);
 }

@@ -38,6 +38,8 @@ public:
     /// Of the first octet that was not taken yet.
     std::uint64_t position() const { return m_position; }
     bool waits() const { return m_state == State::Wait; }
+    /// What it waits for is known by now, and HTTP goes on.
+    bool isReleased() const { return waits() && mayGoOn(); }
     /// Not inside a message.
     bool isFree() const
     {
@@ -112,10 +114,10 @@ protected:
     virtual void onLost(StreamContext& context, std::uint64_t to) = 0;
     /// Finishes a message that is whole if nothing of it follows.
     virtual void settle(StreamContext&) {}
-    /// Whether the other direction must go on before the next message may begin.
-    virtual bool mustYield() const { return false; }
+    /// Whether the message that ended just now is what the other direction waited for. Says so once.
+    virtual bool releasesOther() { return false; }
     /// Whether what is waited for is known now, and HTTP goes on.
-    virtual bool mayGoOn() { return false; }
+    virtual bool mayGoOn() const { return false; }
 
     /// Octets before the first message are the rest of one, or of several, that were not captured.
     bool beganEarlier() const { return m_messages == 0 && m_midstream.value_or(true); }
@@ -174,7 +176,6 @@ private:
     std::uint64_t m_searched = 0;           ///< up to here no line ends, or no start line is
     std::optional<std::uint64_t> m_foundAt; ///< where a start line was found again
     State m_afterPeek = State::Start;
-    bool m_yields = false;          ///< what is held waits for the other direction
     bool m_waitsForNothing = false; ///< what is held is all that there will be
     bool m_discard = false;         ///< the rest of a line that was too long is coming
     bool m_atLineBegin = true;      ///< RESYNC: a message may begin at the first octet held

@@ -135,9 +135,9 @@ void HttpRequestReader::onLost(StreamContext&, std::uint64_t)
     m_connection.exchanges.messagesLost(m_direction);
 }
 
-bool HttpRequestReader::mayGoOn()
+bool HttpRequestReader::mayGoOn() const
 {
-    return !m_connection.tunnel && !m_connection.tunnelLikely &&
+    return !m_connection.tunnel && !m_connection.tunnelLikely && !m_connection.answering &&
            (!m_waitsFor || m_connection.exchanges.waiting(*m_waitsFor) == nullptr);
 }
 

@@ -25,7 +25,7 @@ private:
     void onWithdrawn() override;
     State afterFinish(StreamContext& context, MessageIndex index) override;
     void onLost(StreamContext& context, std::uint64_t to) override;
-    bool mayGoOn() override;
+    bool mayGoOn() const override;
 
     HttpConnection& m_connection;
     bool m_whole = false;                   ///< the request that was finished last

@@ -62,6 +62,7 @@ bool HttpResponseReader::acceptStartLine(StreamContext& context, const Line& lin
     if (m_current->detailed)
         message.detail.push_back(statusLineNode(*parts, line.text, line.range));
     pair();
+    m_connection.answering = !message.interim;
     m_connection.tunnelLikely =
         message.response->status == 101 ||
         (m_current->asked && m_current->asked->method == "CONNECT" && parts->status / 100 == 2);
@@ -77,6 +78,7 @@ bool HttpResponseReader::acceptWithoutStartLine(StreamContext& context)
     ++m_messages;
     m_current->message.response.emplace();
     pair();
+    m_connection.answering = true;
     startContent(State::Close);
     return true;
 }
@@ -156,20 +158,22 @@ HttpMessageReader::State HttpResponseReader::afterFinish(StreamContext&, Message
 {
     // A tunnel that never came about because its response was cut off.
     m_connection.tunnelLikely = false;
+    m_endedAnswer = m_endedAnswer || m_connection.answering;
+    m_connection.answering = false;
     return m_connection.tunnel ? State::Wait : State::Start;
 }
 
-/// The client was waiting for the answer that ended just now; what it held back may ask for the next one.
-bool HttpResponseReader::mustYield() const
+/// What the client held back may ask for the next response.
+bool HttpResponseReader::releasesOther()
 {
-    return m_requests.waits() && m_connection.exchanges.isEmpty();
+    return std::exchange(m_endedAnswer, false) && m_requests.isReleased();
 }
 
 void HttpResponseReader::onLost(StreamContext& context, std::uint64_t to)
 {
     m_connection.exchanges.messagesLost(m_direction);
     // The answer to CONNECT or Upgrade is among what was lost. Whatever it was, HTTP too is recognised anew.
-    if (m_requests.waits() && !m_connection.tunnel)
+    if (m_requests.waits() && !m_requests.isReleased() && !m_connection.tunnel)
         context.handOver({m_requests.position(), to}, {});
 }
 

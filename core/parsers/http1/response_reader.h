@@ -21,13 +21,14 @@ private:
     State afterFinish(StreamContext& context, MessageIndex index) override;
     void onLost(StreamContext& context, std::uint64_t to) override;
     bool contentIsDoubtful() const override;
-    bool mustYield() const override;
+    bool releasesOther() override;
 
     void pair();
     void openEvents(StreamContext& context);
 
     HttpConnection& m_connection;
     HttpRequestReader& m_requests;
+    bool m_endedAnswer = false; ///< since releasesOther() was asked
 };
 
 } // namespace weir::http

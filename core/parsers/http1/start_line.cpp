@@ -68,10 +68,10 @@ bool mayBecomeRequestLine(std::string_view begun)
     const std::string_view method = begun.substr(0, end);
     if (method.size() > longestMethod)
         return false;
-    const bool tokens = std::all_of(method.begin(), method.end(), isTokenChar);
     // A line that is only a method so far may end in a CR.
-    const bool ending = end == begun.size() && !method.empty() && method.back() == '\r';
-    return (tokens || ending) && std::none_of(begun.begin(), begun.end(), isControl);
+    const std::size_t ending = end == begun.size() ? method.find_last_not_of('\r') + 1 : end;
+    return std::all_of(method.begin(), method.begin() + static_cast<std::ptrdiff_t>(ending), isTokenChar) &&
+           std::none_of(begun.begin(), begun.end(), isControl);
 }
 
 bool mayBecomeStatusLine(std::string_view begun)
