@@ -193,6 +193,21 @@ TEST(StartTls, MySql)
     expectTold(talk, {"< mysql Greeting, version 8.0.36", "> mysql TLS request", clientTls, serverTls});
 }
 
+TEST(StartTls, WhatTheClientSaidBeforeTheRefusalComesBeforeWhatTheServerSaysAfterIt)
+{
+    Conversation smtp;
+    smtp.server("220 mail.example.org ESMTP\r\n").client("STARTTLS\r\nNOOP\r\n");
+    smtp.server("454 not now\r\n250 ok\r\n");
+    expectTold(smtp, {"< smtp 220 mail.example.org ESMTP", "> smtp STARTTLS", "< smtp 454 not now",
+                      "> smtp NOOP", "< smtp 250 ok"});
+
+    Conversation xmpp;
+    xmpp.client("<?xml version='1.0'?><stream:stream><starttls/><a/>");
+    xmpp.server("<failure/><b/>");
+    expectTold(xmpp, {"> xmpp <?xml version='1.0'?> (and 1 more)", "> xmpp <starttls/>", "< xmpp <failure/>",
+                      "> xmpp <a/>", "< xmpp <b/>"});
+}
+
 TEST(StartTls, TheShortestPacketsAreKnownWithTheirLastOctet)
 {
     const std::string greeting = "\x0a"

@@ -116,8 +116,11 @@ StreamParseResult LineStreamParser::parse(StreamContext& context, const StreamIn
             }
             length = maxLine;
         }
+        const bool clientWaited = m_upgradeFrom.has_value();
         takeLine(context, input, offset, rest.first(length));
         at += length;
+        if (clientWaited && !m_upgradeFrom && !m_handedOver)
+            return StreamParseResult::yieldsAfter(at); // refused: what the client held comes first
     }
     return StreamParseResult::took(at);
 }

@@ -35,6 +35,7 @@ StreamParseResult PacketStreamParser::parse(StreamContext& context, const Stream
             side.message.begin(context, m_grammar->protocol(), input.direction, offset);
         side.message.add("Packet", frame->name, {offset, offset + frame->size});
         side.taken = offset + frame->size;
+        const bool clientWaited = m_grammar->waits();
         if (m_grammar->take(input.direction, rest.first(std::min(rest.size(), frame->size)))) {
             side.message.finish(context);
             std::array<std::uint64_t, 2> from{};
@@ -47,6 +48,8 @@ StreamParseResult PacketStreamParser::parse(StreamContext& context, const Stream
         if (rest.size() < frame->size) // what is inside is of no interest
             return StreamParseResult::tookAndSkips(at + rest.size(), frame->size - rest.size());
         at += frame->size;
+        if (clientWaited && !m_grammar->waits())
+            return StreamParseResult::yieldsAfter(at); // refused: what the client held comes first
     }
     return StreamParseResult::took(at);
 }

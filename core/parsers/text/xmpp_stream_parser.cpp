@@ -55,8 +55,11 @@ StreamParseResult XmppStreamParser::parse(StreamContext& context, const StreamIn
             return StreamParseResult::took(at);
         }
         side.quote = 0;
+        const bool clientWaited = m_upgradeFrom.has_value();
         takeTag(context, input.direction, {offset, offset + i + 1}, rest.first(i + 1));
         at += i + 1;
+        if (clientWaited && !m_upgradeFrom)
+            return StreamParseResult::yieldsAfter(at); // refused: what the client held comes first
     }
     return StreamParseResult::took(at);
 }
