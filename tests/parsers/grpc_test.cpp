@@ -169,6 +169,44 @@ TEST(Grpc, WhatIsTooLongForItsStreamIsMarked)
     EXPECT_EQ(found[0].anomalies[0].anomaly, Anomaly::GrpcFrameError);
 }
 
+TEST(GrpcWeb, MessagesInHttp1AreToldApartInBothDirections)
+{
+    const std::string asked = message(fields);
+    const std::string answer = message("") + message(fields) + message("grpc-status: 0\r\n", 0x80);
+    Conversation conversation;
+    conversation.client(
+        "POST /weir.Gauges/Read HTTP/1.1\r\nHost: h\r\nContent-Type: application/grpc-web+proto\r\n"
+        "Content-Length: " +
+        std::to_string(asked.size()) + "\r\n\r\n" + asked);
+    conversation.server("HTTP/1.1 200 OK\r\nContent-Type: application/grpc-web+proto\r\n"
+                        "Transfer-Encoding: chunked\r\n\r\n3\r\n" +
+                        answer.substr(0, 3) + "\r\n2a\r\n" + answer.substr(3) + "\r\n0\r\n\r\n");
+    ASSERT_EQ(answer.size() - 3, 0x2au);
+    for (const std::size_t chunk : {std::size_t{1}, std::size_t{7}, std::size_t{1} << 16}) {
+        const auto found = messagesOf(parse(conversation, registry(), chunk));
+        ASSERT_THAT(found, SizeIs(4)) << chunk;
+        EXPECT_EQ(found[0].direction, Direction::ToServer);
+        EXPECT_EQ(found[0].url, "http://h/weir.Gauges/Read");
+        EXPECT_EQ(found[0].content->length, fields.size());
+        EXPECT_EQ(found[1].direction, Direction::ToClient);
+        EXPECT_EQ(found[2].content->length, fields.size());
+        EXPECT_EQ(found[3].content->mediaType, "text/plain");
+        for (const ParsedMessage& each : found)
+            EXPECT_TRUE(each.complete) << each.summary;
+    }
+}
+
+TEST(GrpcWeb, ContentThatIsCodedIsNotReadAsMessages)
+{
+    const std::string sent = message(fields);
+    for (const char* type : {"application/grpc-web-text", "application/grpc-web\r\nContent-Encoding: gzip"}) {
+        Conversation conversation;
+        conversation.client("POST / HTTP/1.1\r\nHost: h\r\nContent-Type: " + std::string(type) +
+                            "\r\nContent-Length: " + std::to_string(sent.size()) + "\r\n\r\n" + sent);
+        EXPECT_THAT(messagesOf(parse(conversation, registry())), IsEmpty()) << type;
+    }
+}
+
 Octets octets(const std::string& text)
 {
     return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};

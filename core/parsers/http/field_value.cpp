@@ -76,6 +76,19 @@ std::string bareMediaType(std::string_view contentType)
     return toLower(trim(contentType.substr(0, contentType.find(';'))));
 }
 
+std::string_view contentParser(const std::vector<HeaderField>& fields, MessageKind kind)
+{
+    const std::vector<std::string_view> types = listOf(fields, "content-type");
+    if (types.empty() || !listOf(fields, "content-encoding").empty())
+        return {};
+    const std::string type = bareMediaType(types.front());
+    if (type == "text/event-stream")
+        return kind == MessageKind::Response ? "sse" : "";
+    // "application/grpc-web-text" has Base64 around its messages.
+    const std::string_view base = std::string_view(type).substr(0, type.find('+'));
+    return base == "application/grpc" || base == "application/grpc-web" ? "grpc" : "";
+}
+
 std::string suggestedFileName(std::string_view disposition)
 {
     if (const auto extended = extendedValue(parameter(disposition, "filename*")))

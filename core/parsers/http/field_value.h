@@ -38,6 +38,10 @@ std::vector<std::string_view> listOf(const std::vector<HeaderField>& fields, std
 /// mediaType, encodings and fileName of a content, from the fields of its message.
 void describeContent(MessageContent& content, const std::vector<HeaderField>& fields);
 
+/// The registry's name of the parser of a content that is itself made of messages; empty: it is not, or they
+/// cannot be read where they are because the content is coded.
+std::string_view contentParser(const std::vector<HeaderField>& fields, MessageKind kind);
+
 /// Base64 (RFC 4648, also without padding); nothing where it is none.
 std::optional<std::string> decodeBase64(std::string_view text);
 

@@ -31,6 +31,29 @@ void HttpMessageReader::startContent(State state)
     m_current->message.content.emplace();
 }
 
+/// Server-sent events, gRPC-Web.
+void HttpMessageReader::openChild(StreamContext& context)
+{
+    const ParsedMessage& message = m_current->message;
+    const std::string_view parser = contentParser(message.headers, message.kind);
+    if (parser.empty() || !m_current->framing.codings.empty())
+        return;
+    ParserOrigin origin;
+    origin.protocol = parser;
+    if (message.kind == MessageKind::Request) {
+        origin.requestHeaders = message.headers;
+        origin.request = message.index;
+        origin.url = message.url;
+    } else {
+        origin.responseHeaders = message.headers;
+        if (m_current->asked) {
+            origin.request = m_current->asked->index;
+            origin.url = m_current->asked->url;
+        }
+    }
+    m_current->child = &context.openChild(ChildLayer::Transparent, {}, std::move(origin));
+}
+
 /// source: of octets that are there, borrowed where they were read and empty where they were passed over.
 void HttpMessageReader::addContent(OffsetRange source, Octets octets)
 {
@@ -49,8 +72,8 @@ void HttpMessageReader::addContent(OffsetRange source, Octets octets)
         content.complete = false;
     }
     content.length += source.length();
-    if (m_current->events != nullptr && !octets.empty())
-        m_current->events->add(m_direction, {0, source.length(), source, {}, 0}, octets);
+    if (m_current->child != nullptr && !octets.empty())
+        m_current->child->add(m_direction, {0, source.length(), source, {}, 0}, octets);
 }
 
 void HttpMessageReader::addContentGap(std::uint64_t length, GapCause cause)
@@ -60,8 +83,8 @@ void HttpMessageReader::addContentGap(std::uint64_t length, GapCause cause)
     MessageContent& content = *m_current->message.content;
     content.complete = false;
     content.length += length;
-    if (m_current->events != nullptr)
-        m_current->events->gap(m_direction, length, cause);
+    if (m_current->child != nullptr)
+        m_current->child->gap(m_direction, length, cause);
 }
 
 /// So many octets of a content or chunk of known length are behind, there or not.
@@ -91,7 +114,7 @@ void HttpMessageReader::chunkEnds()
 /// Octets behind those taken that nobody reads.
 std::uint64_t HttpMessageReader::skippable() const
 {
-    if (!m_current || m_current->events != nullptr || m_discard)
+    if (!m_current || m_current->child != nullptr || m_discard)
         return 0;
     if (m_state == State::Length || m_state == State::Chunk)
         return m_remaining;
@@ -307,10 +330,10 @@ void HttpMessageReader::finish(StreamContext& context, std::uint64_t end)
     if (current.detailed)
         completeDetail(message, std::move(current.chunks));
     const MessageIndex index = message.index;
-    if (current.events != nullptr) {
+    if (current.child != nullptr) {
         const StreamEnd how = message.complete ? StreamEnd::Fin : StreamEnd::CaptureEnd;
-        current.events->end(opposite(m_direction), how);
-        current.events->end(m_direction, how);
+        current.child->end(opposite(m_direction), how);
+        current.child->end(m_direction, how);
     }
     context.finish(std::move(message));
     m_state = afterFinish(context, index);

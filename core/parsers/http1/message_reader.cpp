@@ -284,6 +284,8 @@ void HttpMessageReader::headerEnds(StreamContext& context, std::uint64_t end)
     for (const MessageAnomaly& anomaly : framing.anomalies)
         addAnomaly(anomaly.anomaly, anomaly.range, anomaly.detail);
     m_remaining = framing.length;
+    if (framing.kind != MessageFraming::Kind::None && framing.kind != MessageFraming::Kind::Tunnel)
+        openChild(context);
     switch (framing.kind) {
     case MessageFraming::Kind::None:
     case MessageFraming::Kind::Tunnel:

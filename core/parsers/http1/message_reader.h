@@ -82,8 +82,8 @@ protected:
         OffsetRange sizeLine; ///< of the chunk under way
         std::string sizeText;
         std::vector<DetailNode> chunks;
-        ChildStream* events = nullptr; ///< server-sent ones, of the content
-        std::string boundaryTail;      ///< of a multipart: its last octets, where the end may have begun
+        ChildStream* child = nullptr; ///< of the content, where that is made of messages
+        std::string boundaryTail;     ///< of a multipart: its last octets, where the end may have begun
     };
 
     // ---- what requests and responses have of their own
@@ -159,6 +159,7 @@ private:
     void addField(const Line& line, std::vector<HeaderField>& fields, const ParserLimits& limits);
     void foldInto(HeaderField& field, const Line& line);
     void headerEnds(StreamContext& context, std::uint64_t end);
+    void openChild(StreamContext& context);
     void addContent(OffsetRange source, Octets octets);
     void addContentGap(std::uint64_t length, GapCause cause);
     void passed(StreamContext& context, std::uint64_t count, std::uint64_t end);

@@ -98,7 +98,7 @@ void HttpResponseReader::pair()
         addAnomaly(Anomaly::HttpUnsolicitedResponse, {});
 }
 
-MessageFraming HttpResponseReader::onHeaderEnd(StreamContext& context, std::uint64_t end)
+MessageFraming HttpResponseReader::onHeaderEnd(StreamContext&, std::uint64_t end)
 {
     ParsedMessage& message = m_current->message;
     const auto& asked = m_current->asked;
@@ -111,8 +111,6 @@ MessageFraming HttpResponseReader::onHeaderEnd(StreamContext& context, std::uint
         const bool upgraded = message.response->status == 101;
         m_connection.tunnel =
             AgreedTunnel{end, asked, upgraded ? agreedProtocol(message.headers, asked) : "", message.headers};
-    } else if (framing.kind != MessageFraming::Kind::None) {
-        openEvents(context);
     }
     return framing;
 }
@@ -121,22 +119,6 @@ bool HttpResponseReader::contentIsDoubtful() const
 {
     const bool simple = m_current->message.response->version.empty();
     return !simple && (!m_current->asked || m_current->asked->method.empty());
-}
-
-void HttpResponseReader::openEvents(StreamContext& context)
-{
-    const ParsedMessage& message = m_current->message;
-    const std::string* type = message.header("content-type");
-    const bool plain = m_current->framing.codings.empty() && message.header("content-encoding") == nullptr;
-    if (type == nullptr || !plain || bareMediaType(*type) != "text/event-stream")
-        return;
-    ParserOrigin origin;
-    origin.protocol = "sse";
-    if (m_current->asked) {
-        origin.request = m_current->asked->index;
-        origin.url = m_current->asked->url;
-    }
-    m_current->events = &context.openChild(ChildLayer::Transparent, {}, std::move(origin));
 }
 
 void HttpResponseReader::beforeFinish()

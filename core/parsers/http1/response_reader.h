@@ -24,7 +24,6 @@ private:
     bool releasesOther() override;
 
     void pair();
-    void openEvents(StreamContext& context);
 
     HttpConnection& m_connection;
     HttpRequestReader& m_requests;

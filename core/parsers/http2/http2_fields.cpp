@@ -92,17 +92,4 @@ std::optional<std::uint64_t> declaredLength(Fields fields)
     return value == nullptr ? std::nullopt : http::parseDecimal(*value);
 }
 
-bool isGrpc(std::string_view mediaType)
-{
-    // That of gRPC-Web as text is Base64 around it.
-    return http::startsWithIgnoringCase(mediaType, "application/grpc") &&
-           !http::startsWithIgnoringCase(mediaType, "application/grpc-web-text");
-}
-
-bool isEventStream(std::string_view mediaType)
-{
-    return http::equalsIgnoringCase(http::trim(mediaType.substr(0, mediaType.find(';'))),
-                                    "text/event-stream");
-}
-
 } // namespace weir::http2

@@ -28,7 +28,4 @@ std::string urlOf(Fields fields);
 /// Content-Length; nothing where there is none or it is no number.
 std::optional<std::uint64_t> declaredLength(Fields fields);
 
-bool isGrpc(std::string_view mediaType);
-bool isEventStream(std::string_view mediaType);
-
 } // namespace weir::http2

@@ -1,5 +1,6 @@
 #include "core/parsers/http2/http2_streams.h"
 
+#include "core/parsers/http/field_value.h"
 #include "core/parsers/http2/http2_fields.h"
 
 #include <fmt/format.h>
@@ -188,14 +189,12 @@ void Streams::openTunnel(StreamContext& context, Stream& stream, std::uint32_t i
 void Streams::openContent(StreamContext& context, const Stream& stream, OpenMessage& message)
 {
     const ParsedMessage& parsed = message.message();
-    const std::string& type = emptyIfNull(findField(parsed.headers, "content-type"));
-    const bool response = parsed.kind == MessageKind::Response;
-    const bool events =
-        response && isEventStream(type) && findField(parsed.headers, "content-encoding") == nullptr;
-    if (!events && !isGrpc(type))
+    const std::string_view parser = http::contentParser(parsed.headers, parsed.kind);
+    if (parser.empty())
         return;
+    const bool response = parsed.kind == MessageKind::Response;
     ParserOrigin origin;
-    origin.protocol = events ? "sse" : "grpc";
+    origin.protocol = parser;
     (response ? origin.responseHeaders : origin.requestHeaders) = parsed.headers;
     origin.request = stream.request;
     origin.url = stream.url;
