@@ -249,7 +249,7 @@ StreamInput HttpMessageReader::takeWithoutWaiting(StreamContext& context, Stream
         const StreamParseResult result = parse(context, rest);
         rest.octets = rest.octets.subspan(result.consumed);
         rest.offset += result.consumed;
-        if (m_state != State::Wait)
+        if (m_state != State::Wait || result.consumed == 0) // 0: what begins here is another protocol's
             break;
     }
     m_waitsForNothing = false;
