@@ -465,6 +465,15 @@ void StreamNode::performHandOver(Direction current)
     m_mode = Mode::Undecided;
     m_consumedAny = false;
     m_arrivals.clear();
+    // What is recognised does not depend on how much of the current lane came at once: the rest of it comes
+    // when the older octets are settled, unless these are the last ones.
+    Lane& lane = laneOf(current);
+    std::vector<std::uint8_t> newer;
+    if (!lane.final && !m_lanes[0].pendingEnd && !m_lanes[1].pendingEnd) {
+        newer.assign(lane.octets().begin(), lane.octets().end());
+        lane.held.clear();
+        lane.head = 0;
+    }
     for (const Direction at : {opposite(current), current}) {
         if (laneOf(at).available() > 0)
             m_arrivals.push_back({at, laneOf(at).available()});
@@ -477,6 +486,8 @@ void StreamNode::performHandOver(Direction current)
         settle(false);
     else
         replay();
+    if (!newer.empty() && !m_run.stopped())
+        take(current, newer);
     deliverEnds();
 }
 
