@@ -98,7 +98,7 @@ inline std::string describe(const Parsed& parsed)
 inline int fuzzConversation(Octets input, const StreamRegistry& registry, const std::string& protocol = {})
 {
     const Conversation conversation = conversationFromFuzz(input);
-    const std::size_t bite = input.empty() ? 1 : 1 + input[0] / 4;
+    const std::size_t bite = input.empty() ? 1 : std::size_t{1} + input[0] / 4u;
     const std::string whole = fuzz_detail::describe(parse(conversation, registry, 1 << 16, protocol));
     const std::string bitten = fuzz_detail::describe(parse(conversation, registry, bite, protocol));
     if (whole != bitten) {
