@@ -68,6 +68,7 @@ MainWindow::MainWindow(Theme& theme, Options options, QWidget* parent)
       m_exporter(m_session),
       m_objectSaver(m_session.messages()),
       m_harExporter(m_session.connections(), m_session.messages()),
+      m_packetExporter(m_session),
       m_copyJob(this),
       m_detailJob(this),
       m_refresh(new QTimer(this))
@@ -95,6 +96,7 @@ MainWindow::~MainWindow()
     m_exporter.disconnect(this);
     m_objectSaver.disconnect(this);
     m_harExporter.disconnect(this);
+    m_packetExporter.disconnect(this);
     m_session.messages().end();
 }
 
@@ -180,6 +182,7 @@ void MainWindow::makeStatusBar()
         m_exporter.cancel();
         m_objectSaver.cancel();
         m_harExporter.cancel();
+        m_packetExporter.cancel();
         m_session.cancel();
     });
     statusBar()->setSizeGripEnabled(false);
@@ -224,6 +227,7 @@ void MainWindow::connectSession()
     follow(m_exporter);
     follow(m_objectSaver);
     follow(m_harExporter);
+    follow(m_packetExporter);
 }
 
 // ---- captures
@@ -370,7 +374,8 @@ bool MainWindow::settled() const
            !m_refresh->isActive() && !m_exporter.running() && !m_follow->findBar().searching() &&
            !m_session.messages().busy() && !m_session.messages().messages().ordering() &&
            !m_session.messages().objects().ordering() && !m_detailJob.running() && !m_objectSaver.running() &&
-           !m_harExporter.running() && !m_copyJob.running() && !m_objectView->preview().loading();
+           !m_harExporter.running() && !m_packetExporter.running() && !m_session.messages().numbering() &&
+           !m_copyJob.running() && !m_objectView->preview().loading();
 }
 
 // ---- status
@@ -388,7 +393,8 @@ void MainWindow::tell(const QString& sentence)
 void MainWindow::updateStatus()
 {
     const bool loading = m_session.loading();
-    const bool busy = loading || m_exporter.running() || m_objectSaver.running() || m_harExporter.running();
+    const bool busy = loading || m_exporter.running() || m_objectSaver.running() || m_harExporter.running() ||
+                      m_packetExporter.running();
     m_progress->setVisible(busy);
     m_cancel->setVisible(busy);
     if (loading) {

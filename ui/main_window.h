@@ -6,6 +6,7 @@
 #include "core/model/capture_session.h"
 #include "core/model/har_exporter.h"
 #include "core/model/object_saver.h"
+#include "core/model/packet_exporter.h"
 #include "core/model/payload_exporter.h"
 #include "ui/follow_pane.h"
 
@@ -151,6 +152,9 @@ private:
     void saveObjects(bool all);
     void saveContent(const std::vector<std::uint32_t>& objectRows);
     void exportHar(bool all);
+    void exportPackets();
+    void saveByLink(const QString& target);
+    void saveOctets(const QString& path, const QByteArray& octets, const QString& what);
     void copyAsCurl(ConnectionId connection, MessageIndex request);
     void saveCertificates();
     void followLayer(FollowSubject subject);
@@ -174,6 +178,7 @@ private:
     PayloadExporter m_exporter;
     ObjectSaver m_objectSaver;
     HarExporter m_harExporter;
+    PacketExporter m_packetExporter;
     LatestJob m_copyJob;
     LatestJob m_detailJob;
 

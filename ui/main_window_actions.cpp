@@ -93,6 +93,8 @@ void MainWindow::makeFileMenu()
     menu->addSeparator();
     menu->addMenu(saveMenu(menu));
     menu->addAction(m_follow->actions().save);
+    m_connectionActions.append(command(*menu, tr("Save &packets of the selected connections…"), {},
+                                       {QKeySequence(tr("Ctrl+Shift+S"))}, [this] { exportPackets(); }));
     m_captureActions.append(
         command(*menu, tr("Export requests as &HAR…"), {}, {}, [this] { exportHar(true); }));
     m_connectionActions.append(
@@ -394,6 +396,7 @@ void MainWindow::showContextMenu(const QPoint& globalPosition)
     add(tr("Save what the &server sent…"), [this] { exportAs(ExportShape::Server); });
     add(tr("Save what the &client sent…"), [this] { exportAs(ExportShape::Client); });
     add(tr("Save &both…"), [this] { exportAs(ExportShape::TwoFiles); });
+    add(tr("Save the &packets…"), [this] { exportPackets(); });
     menu.addSeparator();
     add(tr("Copy c&ell"), [this] { m_connections->table().copyCurrentCell(); });
     add(tr("C&opy rows"), [this] { m_connections->table().copySelection(); });

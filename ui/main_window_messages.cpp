@@ -1,4 +1,5 @@
 // Messages, objects and details in the window: how choosing one shows the others.
+#include "core/model/certificate_detail.h"
 #include "core/model/connection_detail.h"
 #include "core/model/message_content.h"
 #include "core/model/message_detail.h"
@@ -95,6 +96,7 @@ void MainWindow::connectMessages()
         m_follow->stop();
         stopStreamWindows();
     });
+    connect(m_details, &DetailPane::linkChosen, this, &MainWindow::saveByLink);
     connect(&m_details->tree(), &DetailTree::octetsChosen, m_follow, &FollowPane::showOctets);
     connect(m_follow, &FollowPane::octetReached, this, &MainWindow::onOctetReached);
     connect(m_follow, &FollowPane::messageReached, this, &MainWindow::onMessageReached);
@@ -247,10 +249,11 @@ void MainWindow::showDetails()
     for (std::size_t i = 0; i < m_shownMessages.size(); ++i)
         addMessageFields(*root, m_shownMessages[i], static_cast<int>(i), start);
     if (const auto messages = m_session.messages().of(*m_followed)) {
-        for (const TlsFacts& session : messages->facts.tls) {
+        for (std::size_t i = 0; i < messages->facts.tls.size(); ++i) {
+            const TlsFacts& session = messages->facts.tls[i];
             cards.push_back(tlsCard(session));
-            if (const auto card = certificateCard(session, connection->startTime()))
-                cards.push_back(*card);
+            for (DetailCard& card : certificateCards(session, i, connection->startTime()))
+                cards.push_back(std::move(card));
         }
         addTlsFields(*root, messages->facts);
     }
@@ -451,35 +454,76 @@ void MainWindow::copyAsCurl(ConnectionId connection, MessageIndex request)
 void MainWindow::saveCertificates()
 {
     const auto messages = m_followed ? m_session.messages().of(*m_followed) : nullptr;
-    const TlsFacts* found = nullptr;
-    for (const TlsFacts& tls :
-         messages ? std::span<const TlsFacts>(messages->facts.tls) : std::span<const TlsFacts>()) {
-        if (found == nullptr && !tls.serverCertificates.empty())
-            found = &tls;
-    }
-    if (found == nullptr) {
-        tell(tr("No certificate can be seen in this connection"));
+    const std::size_t count = messages ? messages->facts.tls.size() : 0;
+    for (std::size_t session = 0; session < count; ++session) {
+        if (messages->facts.tls[session].serverCertificates.empty())
+            continue;
+        saveByLink(CertificateLink{session, std::nullopt}.target());
         return;
     }
+    tell(tr("No certificate can be seen in this connection"));
+}
+
+/// One certificate of a session, or its chain.
+void MainWindow::saveByLink(const QString& target)
+{
+    const auto link = CertificateLink::parse(target);
+    const auto messages = m_followed ? m_session.messages().of(*m_followed) : nullptr;
+    if (!link || !messages || link->session >= messages->facts.tls.size())
+        return;
+    const TlsFacts& tls = messages->facts.tls[link->session];
+    const std::size_t first = link->certificate.value_or(0);
+    if (first >= tls.serverCertificates.size())
+        return;
+    const std::span<const std::vector<std::uint8_t>> chain(tls.serverCertificates);
+    const bool one = link->certificate || chain.size() == 1;
     const QString path = QFileDialog::getSaveFileName(
-        this, tr("Save certificates"), QDir(ExportDialog::lastFolder()).filePath(certificateFileName(*found)),
-        tr("PEM, the whole chain (*.pem);;DER, the server's own (*.der *.cer)"));
+        this, one ? tr("Save certificate") : tr("Save certificates"),
+        QDir(ExportDialog::lastFolder()).filePath(certificateFileName(tls, link->certificate)),
+        one ? tr("PEM (*.pem);;DER (*.der *.cer)")
+            : tr("PEM, the whole chain (*.pem);;DER, the server's own (*.der *.cer)"));
     if (path.isEmpty())
         return;
-    QSaveFile file(path);
-    const std::vector<std::uint8_t>& leaf = found->serverCertificates.front();
     const bool der = path.endsWith(QLatin1String(".der"), Qt::CaseInsensitive) ||
                      path.endsWith(QLatin1String(".cer"), Qt::CaseInsensitive);
-    const QByteArray octets =
-        der ? QByteArray(reinterpret_cast<const char*>(leaf.data()), static_cast<qsizetype>(leaf.size()))
-            : chainAsPem(*found);
+    const std::size_t count = one || der ? 1 : chain.size();
+    saveOctets(path,
+               der ? QByteArray(reinterpret_cast<const char*>(chain[first].data()),
+                                static_cast<qsizetype>(chain[first].size()))
+                   : asPem(chain.subspan(first, count)),
+               count == 1 ? tr("the certificate") : tr("%1 certificates").arg(count));
+}
+
+void MainWindow::saveOctets(const QString& path, const QByteArray& octets, const QString& what)
+{
+    QSaveFile file(path);
     if (file.open(QIODevice::WriteOnly) && file.write(octets) == octets.size() && file.commit())
-        tell(tr("Saved %1 in %2")
-                 .arg(der ? tr("the server's certificate")
-                          : tr("%1 certificates").arg(found->serverCertificates.size()),
-                      QDir::toNativeSeparators(path)));
+        tell(tr("Saved %1 in %2").arg(what, QDir::toNativeSeparators(path)));
     else
         m_notice->setText(tr("%1 could not be written: %2").arg(path, file.errorString()));
+}
+
+/// Of the connections that are selected in the list, or of the one that is followed.
+void MainWindow::exportPackets()
+{
+    std::vector<ConnectionId> connections = m_connections->selected();
+    if (connections.empty() && m_followed)
+        connections.push_back(*m_followed);
+    if (connections.empty())
+        return;
+    const QString path = QFileDialog::getSaveFileName(
+        this, tr("Save packets of %1 connections").arg(formatCount(connections.size())),
+        QDir(ExportDialog::lastFolder()).filePath(m_packetExporter.readyName(connections)),
+        tr("Captures (*.pcapng)"));
+    if (path.isEmpty())
+        return;
+    m_notice->setText({});
+    if (QFileInfo(path) == QFileInfo(m_session.path())) {
+        m_notice->setText(tr("That is the capture itself: choose another name"));
+        return;
+    }
+    m_packetExporter.start(connections, path);
+    updateStatus();
 }
 
 // ---- TLS keys

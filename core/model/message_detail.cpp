@@ -1,8 +1,8 @@
 #include "core/model/message_detail.h"
 
+#include "core/model/certificate_detail.h"
 #include "core/model/connection_list_model.h"
 #include "core/model/message_list_model.h"
-#include "core/tls/certificate.h"
 
 #include <QCoreApplication>
 #include <QStringList>
@@ -123,6 +123,7 @@ void addTlsFields(DetailField& root, const ConversationFacts& facts)
                   tr("What key logs name the session by"));
         if (!session.secretsFrom.empty())
             field.add("from", tr("Secrets from"), fromUtf8(session.secretsFrom));
+        addCertificateFields(field, session);
     }
 }
 
@@ -180,49 +181,6 @@ DetailCard tlsCard(const TlsFacts& session)
     addIf(card, tr("JA4"), session.ja4);
     if (session.decryption == Decryption::Failed)
         card.group = AnomalyGroup::Suspicious;
-    return card;
-}
-
-std::optional<DetailCard> certificateCard(const TlsFacts& session, Timestamp when)
-{
-    if (session.serverCertificates.empty())
-        return std::nullopt;
-    DetailCard card;
-    const auto certificate = Certificate::parse(session.serverCertificates.front());
-    if (!certificate) {
-        card.title = tr("Certificate");
-        card.lines.push_back({{}, tr("It cannot be understood")});
-        card.group = AnomalyGroup::Protocol;
-        return card;
-    }
-    const CertificateFacts& facts = certificate->facts();
-    card.title = tr("Certificate  ·  %1").arg(fromUtf8(facts.commonNameOrSubject()));
-    const auto verdicts = judgeChain(session.serverCertificates, when, session.serverName);
-    for (const CertificateVerdict& verdict : verdicts)
-        card.lines.push_back({tr("Verdict"), fromUtf8(verdict.sentence)});
-    if (verdicts.empty())
-        card.lines.push_back({tr("Verdict"), tr("nothing is wrong with it that can be seen here")});
-    else
-        card.group = AnomalyGroup::Suspicious;
-    QStringList names;
-    for (const auto& [kind, name] : facts.names)
-        names.append(fromUtf8(name));
-    if (!names.isEmpty())
-        card.lines.push_back({tr("Names"), names.join(QStringLiteral(", "))});
-    addIf(card, tr("Issuer"), facts.issuer);
-    if (facts.notBefore && facts.notAfter)
-        card.lines.push_back(
-            {tr("Valid"), tr("%1 to %2")
-                              .arg(formatMoment(*facts.notBefore, when, TimeFormat::DateAndTime)
-                                       .section(QLatin1Char('.'), 0, 0),
-                                   formatMoment(*facts.notAfter, when, TimeFormat::DateAndTime)
-                                       .section(QLatin1Char('.'), 0, 0))});
-    card.lines.push_back({tr("Key"), tr("%1, %2 bits").arg(fromUtf8(facts.keyType)).arg(facts.keyBits)});
-    addIf(card, tr("Signature"), facts.signatureAlgorithm);
-    addIf(card, tr("SHA-256"), facts.sha256);
-    addIf(card, tr("SHA-1"), facts.sha1);
-    if (session.serverCertificates.size() > 1)
-        card.lines.push_back({tr("Chain"), tr("%1 certificates").arg(session.serverCertificates.size())});
     return card;
 }
 

@@ -43,7 +43,5 @@ struct DetailCard
 /// request and response: either may be null, not both.
 DetailCard exchangeCard(const ParsedMessage* request, const ParsedMessage* response);
 DetailCard tlsCard(const TlsFacts& session);
-/// Of the server's own certificate, judged as of that time; nothing where none can be seen.
-std::optional<DetailCard> certificateCard(const TlsFacts& session, Timestamp when);
 
 } // namespace weir

@@ -38,12 +38,36 @@ void MessageEntriesModel::put(std::span<const std::shared_ptr<const ConnectionMe
     rowsChanged(before, changed);
 }
 
+MessagePlace messagePlaceOf(const MessageEntry& entry)
+{
+    return {entry.message().firstFrame, entry.owner->connection, entry.message().index};
+}
+
+void MessageEntriesModel::setNumbers(std::shared_ptr<const MessageOrder> numbers)
+{
+    m_numbers = std::move(numbers);
+    columnChanged(0);
+}
+
+QString MessageEntriesModel::numberText(const MessageEntry& entry) const
+{
+    const auto number = m_numbers ? m_numbers->numberOf(messagePlaceOf(entry)) : std::nullopt;
+    return number ? QString::number(number->value) : QString();
+}
+
+SortWords MessageEntrySource::numberWords(const MessageEntry& entry)
+{
+    const MessagePlace place = messagePlaceOf(entry);
+    return {place.firstFrame.value, place.connection.value, place.index.value};
+}
+
 void MessageEntriesModel::clear()
 {
     beginResetModel();
     forgetOrder();
     m_entries.clear();
     m_rows.clear();
+    m_numbers.reset();
     endResetModel();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/analysis/message_analysis.h"
+#include "core/analysis/message_order.h"
 #include "core/model/chunked_rows.h"
 #include "core/model/ordered_list_model.h"
 
@@ -26,6 +27,9 @@ struct MessageEntry
     const MessageRow* other() const { return second ? &owner->messages[*second] : nullptr; }
 };
 
+/// Where the first message of a row stands among those of all connections.
+MessagePlace messagePlaceOf(const MessageEntry& entry);
+
 /// What was published for a connection again replaces its rows; their numbers stay where there are as many.
 class MessageEntriesModel : public OrderedListModel
 {
@@ -40,6 +44,8 @@ public:
 
     void put(std::span<const std::shared_ptr<const ConnectionMessages>> connections);
     void clear();
+    /// The numbers that messages have in the whole capture: null while they are not known.
+    void setNumbers(std::shared_ptr<const MessageOrder> numbers);
     /// The moment that times count from.
     void setCaptureStart(Timestamp start) { m_captureStart = start; }
 
@@ -67,10 +73,13 @@ protected:
     bool appendsInOrder() const override { return false; }
     const ChunkedRows<MessageEntry>& entries() const { return m_entries; }
     Timestamp captureStart() const { return m_captureStart; }
+    /// Of the first message of the row; empty while it is not known.
+    QString numberText(const MessageEntry& entry) const;
 
 private:
     ChunkedRows<MessageEntry> m_entries;
     std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> m_rows; ///< by ConnectionId
+    std::shared_ptr<const MessageOrder> m_numbers;
     Timestamp m_captureStart;
 };
 
@@ -95,6 +104,8 @@ protected:
     /// Whether the filter lets it through.
     virtual bool lets(const MessageEntry& entry) const = 0;
     virtual SortWords wordsOf(const MessageEntry& entry, int column) const = 0;
+    /// In the order of the messages' numbers.
+    static SortWords numberWords(const MessageEntry& entry);
     /// Where words stand for text: all of it; empty for other columns.
     virtual std::string_view textOf(const MessageEntry& entry, int column) const = 0;
 

@@ -12,16 +12,18 @@ namespace {
 #define COLUMN(text) QT_TRANSLATE_NOOP("weir::MessageListModel", text)
 
 // In the order of the enumeration.
-constexpr std::array<ListColumn, 13> messageColumns{{
-    {"connection", COLUMN("#"), COLUMN("Number of the connection (tcp.stream)"), true, true, false, 6},
+constexpr std::array<ListColumn, 14> messageColumns{{
+    {"number", COLUMN("#"), COLUMN("Number of the message in the capture, as weir-cli counts them"), true,
+     true, false, 6},
+    {"connection", COLUMN("Conn"), COLUMN("Number of the connection (tcp.stream)"), true, true, false, 5},
     {"time", COLUMN("Time"), COLUMN("When the message began, since the beginning of the capture"), true, true,
      false, 10},
     {"method", COLUMN("Method"), COLUMN("Method of the request, or kind of the message"), false, true, false,
      9},
     {"what", COLUMN("URL or message"), COLUMN("What was asked for, or what the message says"), false, true,
-     false, 52},
+     false, 42},
     {"status", COLUMN("Status"), COLUMN("Status of the response"), true, true, true, 7},
-    {"type", COLUMN("Type"), COLUMN("Media type of the content"), false, true, false, 18},
+    {"type", COLUMN("Type"), COLUMN("Media type of the content"), false, true, false, 16},
     {"size", COLUMN("Size"), COLUMN("Octets of the content, as they were sent"), true, true, true, 10},
     {"wait", COLUMN("Wait"), COLUMN("From the end of the request to the first octet of the response"), true,
      true, true, 9},
@@ -165,6 +167,8 @@ private:
             return SortWords{value ? ordered(value->nanoseconds) : 0};
         };
         switch (static_cast<MessageColumn>(column)) {
+        case MessageColumn::Number:
+            return numberWords(entry);
         case MessageColumn::Connection:
             return {entry.owner->connection.value, entry.first};
         case MessageColumn::Time:
@@ -274,6 +278,8 @@ QString MessageListModel::text(const MessageEntry& entry, int column) const
         return value ? formatDuration(*value) : QString();
     };
     switch (static_cast<MessageColumn>(column)) {
+    case MessageColumn::Number:
+        return numberText(entry);
     case MessageColumn::Connection:
         return QString::number(entry.owner->connection.value);
     case MessageColumn::Time:

@@ -19,6 +19,7 @@ enum class MessageChoice : std::uint8_t {
 };
 
 enum class MessageColumn : std::uint8_t {
+    Number, ///< in the whole capture, as weir-cli counts
     Connection,
     Time,
     Method,

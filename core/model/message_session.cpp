@@ -124,6 +124,8 @@ void MessageSession::begin(Analysis& analysis)
 void MessageSession::end()
 {
     emit aboutToEnd();
+    m_numbering.cancel();
+    m_loaded = false;
     m_pool.clear();
     m_pool.waitForDone();
     m_analysis.reset();
@@ -170,7 +172,9 @@ void MessageSession::onLoaded()
         if (m_parsedUpTo[id] != m_connections.connection(ConnectionId{id}).lastFrame)
             left.push_back(ConnectionId{id});
     }
+    m_loaded = true;
     enqueue(std::move(left));
+    numberMessages();
 }
 
 void MessageSession::enqueue(std::vector<ConnectionId> connections)
@@ -180,6 +184,7 @@ void MessageSession::enqueue(std::vector<ConnectionId> connections)
     for (const ConnectionId id : connections)
         m_parsedUpTo[id.value] = m_connections.connection(id).lastFrame;
     m_pending += connections.size();
+    m_numbering.cancel();
     m_analysis->enqueue(std::move(connections));
 }
 
@@ -216,6 +221,7 @@ void MessageSession::take(const MessageBatch& batch)
     m_connections.putFacts(facts);
     m_messages.put(batch.connections);
     m_objects.put(batch.connections);
+    numberMessages();
     emit published(ids);
 }
 
@@ -240,10 +246,33 @@ std::vector<ConnectionId> MessageSession::tlsConnections() const
     return ids;
 }
 
-std::vector<ClientRandom> MessageSession::clientRandoms() const
+/// Once nothing more comes: a message's number depends on all that began before it.
+void MessageSession::numberMessages()
+{
+    if (!m_loaded || m_pending != 0 || !m_analysis)
+        return;
+    m_numbering.start(
+        [analysis = m_analysis.get(), count = m_parsedUpTo.size()](const JobContext& context) {
+            std::vector<MessagePlace> places;
+            for (std::uint32_t id = 0; id < count && !context.cancelled(); ++id) {
+                const auto messages = analysis->messages(ConnectionId{id});
+                for (const MessageRow& row : messages ? std::span<const MessageRow>(messages->messages)
+                                                      : std::span<const MessageRow>())
+                    places.push_back({row.firstFrame, ConnectionId{id}, row.index});
+            }
+            return std::make_shared<const MessageOrder>(std::move(places));
+        },
+        [this](const std::shared_ptr<const MessageOrder>& order) {
+            m_messages.setNumbers(order);
+            m_objects.setNumbers(order);
+        },
+        &m_pool);
+}
+
+std::vector<ClientRandom> MessageSession::clientRandoms(const std::vector<ConnectionId>& connections) const
 {
     std::vector<ClientRandom> randoms;
-    for (const ConnectionId id : tlsConnections()) {
+    for (const ConnectionId id : connections) {
         const auto messages = of(id);
         for (const TlsFacts& tls : messages ? messages->facts.tls : std::vector<TlsFacts>()) {
             const QByteArray octets = QByteArray::fromHex(QByteArray::fromStdString(tls.clientRandom));

@@ -4,6 +4,7 @@
 
 #include "core/analysis/message_analysis.h"
 #include "core/model/connection_list_model.h"
+#include "core/model/latest_job.h"
 #include "core/model/message_list_model.h"
 #include "core/model/object_list_model.h"
 #include "core/model/tls_keys.h"
@@ -65,10 +66,15 @@ public:
     /// Connections that are still to be parsed.
     std::size_t pending() const { return m_pending; }
     bool busy() const { return m_pending != 0; }
+    /// The messages are being counted: their numbers follow.
+    bool numbering() const { return m_numbering.running(); }
 
     TlsSessionCount tlsSessions() const { return m_tlsTotal; }
     /// Of all TLS sessions: what key logs name them by.
-    std::vector<ClientRandom> clientRandoms() const;
+    std::vector<ClientRandom> clientRandoms() const { return clientRandoms(tlsConnections()); }
+    std::vector<ClientRandom> clientRandoms(const std::vector<ConnectionId>& connections) const;
+    /// That the open capture is read with.
+    std::shared_ptr<const TlsSecrets> secrets() const { return m_keys.secrets(); }
     /// Connections with TLS, in order.
     std::vector<ConnectionId> tlsConnections() const;
 
@@ -81,6 +87,7 @@ private:
     void takeBatches();
     void take(const MessageBatch& batch);
     void useSecrets();
+    void numberMessages();
     void enqueue(std::vector<ConnectionId> connections);
 
     ConnectionListModel& m_connections;
@@ -93,6 +100,8 @@ private:
     std::shared_ptr<const TlsSecrets> m_secrets; ///< that the registry was made with
     quint64 m_generation = 0;
     std::size_t m_pending = 0;
+    bool m_loaded = false;
+    LatestJob m_numbering{this};
     QThreadPool m_pool;
     std::unique_ptr<MessageAnalysis> m_analysis;
 };

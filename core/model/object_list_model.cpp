@@ -14,8 +14,10 @@ namespace {
 #define COLUMN(text) QT_TRANSLATE_NOOP("weir::ObjectListModel", text)
 
 // In the order of the enumeration.
-constexpr std::array<ListColumn, 11> objectColumns{{
-    {"connection", COLUMN("#"), COLUMN("Number of the connection (tcp.stream)"), true, true, false, 6},
+constexpr std::array<ListColumn, 12> objectColumns{{
+    {"number", COLUMN("#"), COLUMN("Number of the message in the capture, as weir-cli counts them"), true,
+     true, false, 6},
+    {"connection", COLUMN("Conn"), COLUMN("Number of the connection (tcp.stream)"), true, true, false, 5},
     {"time", COLUMN("Time"), COLUMN("When its message began, since the beginning of the capture"), true, true,
      false, 10},
     {"host", COLUMN("Host"), COLUMN("Host of the URL"), false, true, false, 22},
@@ -90,6 +92,8 @@ private:
     {
         const MessageRow& message = entry.message();
         switch (static_cast<ObjectColumn>(column)) {
+        case ObjectColumn::Number:
+            return numberWords(entry);
         case ObjectColumn::Connection:
             return {entry.owner->connection.value, entry.first};
         case ObjectColumn::Time:
@@ -192,6 +196,8 @@ QString ObjectListModel::text(const MessageEntry& entry, int column) const
 {
     const MessageRow& message = entry.message();
     switch (static_cast<ObjectColumn>(column)) {
+    case ObjectColumn::Number:
+        return numberText(entry);
     case ObjectColumn::Connection:
         return QString::number(entry.owner->connection.value);
     case ObjectColumn::Time:

@@ -8,6 +8,7 @@
 namespace weir {
 
 enum class ObjectColumn : std::uint8_t {
+    Number, ///< in the whole capture, as weir-cli counts
     Connection,
     Time,
     Host,

@@ -8,7 +8,6 @@
 #include "core/model/format.h"
 #include "core/model/message_content.h"
 #include "core/model/octet_text.h"
-#include "core/tls/certificate.h"
 
 #include <QCoreApplication>
 #include <QCryptographicHash>
@@ -101,16 +100,6 @@ QString requestAsCurl(const MessageAnalysis& analysis, ConnectionId connection, 
     if (const auto content = analysis.content(connection, *message))
         body = readContent(*content, std::span<const std::string>(), maxCurlBody).octets;
     return fromUtf8(curlCommand(*message, body));
-}
-
-QByteArray chainAsPem(const TlsFacts& session)
-{
-    return QByteArray::fromStdString(toPem(session.serverCertificates));
-}
-
-QString certificateFileName(const TlsFacts& session)
-{
-    return fromUtf8(safeFileName(session.serverName.empty() ? "certificate" : session.serverName) + ".pem");
 }
 
 } // namespace weir

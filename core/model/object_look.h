@@ -29,8 +29,4 @@ QString objectText(const ObjectLook& look);
 QString requestAsCurl(const MessageAnalysis& analysis, ConnectionId connection, MessageIndex request,
                       const std::atomic<bool>& cancelled);
 
-QByteArray chainAsPem(const TlsFacts& session);
-/// A safe file name.
-QString certificateFileName(const TlsFacts& session);
-
 } // namespace weir

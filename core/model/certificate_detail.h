@@ -1,0 +1,39 @@
+// The certificates of a TLS session as a person looks at them: cards, fields, files.
+#pragma once
+
+#include "core/model/detail_tree.h"
+#include "core/model/message_detail.h"
+
+#include <QByteArray>
+#include <QString>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace weir {
+
+/// What a link of a card stands for: certificates of the server to be saved.
+struct CertificateLink
+{
+    std::size_t session = 0;                ///< of the connection
+    std::optional<std::size_t> certificate; ///< of the chain, leaf first; nothing: all of it
+
+    QString target() const;
+    static std::optional<CertificateLink> parse(const QString& target);
+};
+
+/// A card a certificate of the server's chain, leaf first, judged as of that time. sessionNumber: of the
+/// connection.
+std::vector<DetailCard> certificateCards(const TlsFacts& session, std::size_t sessionNumber, Timestamp when);
+
+/// All that the certificates of both sides say, their ASN.1 included.
+void addCertificateFields(DetailField& parent, const TlsFacts& session);
+
+QByteArray asPem(std::span<const std::vector<std::uint8_t>> certificates);
+/// A safe file name for one certificate, or for the chain.
+QString certificateFileName(const TlsFacts& session, std::optional<std::size_t> certificate);
+
+} // namespace weir

@@ -1,0 +1,313 @@
+// What is taken along out of the window: certificates, packets, HTTP archives, curl commands, objects.
+#include "core/capture/capture_file.h"
+#include "core/model/certificate_detail.h"
+#include "core/tls/certificate.h"
+#include "tests/gui/window_fixture.h"
+#include "ui/message_view.h"
+#include "ui/object_view.h"
+#include "ui/tls_keys_page.h"
+#include "ui/tls_sessions_dialog.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QClipboard>
+#include <QDialog>
+#include <QDirIterator>
+#include <QFile>
+#include <QFileDialog>
+#include <QHeaderView>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLineEdit>
+#include <QMenu>
+#include <QTabWidget>
+#include <QTest>
+#include <QTextBrowser>
+#include <QTimer>
+#include <QToolButton>
+#include <QTreeWidget>
+
+namespace weir {
+
+class SavingTest final : public WindowFixture
+{
+    Q_OBJECT
+
+private slots:
+    void numbersAreThoseOfTheWholeCapture();
+    void importantColumnsFitTheWindow();
+    void certificatesAreSavedOneByOneAndAsAChain();
+    void certificatesStandInTheTreeWithTheirAsn1();
+    void packetsOfTheSelectedConnectionsBecomeACapture();
+    void requestsBecomeAnHttpArchive();
+    void aRequestIsCopiedAsCurl();
+    void allObjectsThatAreShownAreSavedByHost();
+    void theListOfTlsSessionsTellsWhyEachLacksKeys();
+
+private:
+    QString file(const QString& name) const { return m_folder.filePath(name); }
+    /// The next file dialog gets that path.
+    void answerFileDialog(const QString& path)
+    {
+        QTimer::singleShot(0, this, [this, path] {
+            auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
+            if (dialog == nullptr) {
+                answerFileDialog(path);
+                return;
+            }
+            dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"))->setText(path);
+            QMetaObject::invokeMethod(dialog, "accept");
+        });
+    }
+    /// A command of the menus, by the beginning of its text.
+    QAction* commandNamed(const QString& text)
+    {
+        for (QAction* action : m_window->findChildren<QAction*>()) {
+            if (QString(action->text()).remove(QLatin1Char('&')).startsWith(text))
+                return action;
+        }
+        return nullptr;
+    }
+    /// The entry of the context menu that comes next.
+    void answerMenu(const QString& text)
+    {
+        QTimer::singleShot(0, this, [this, text] {
+            auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+            if (menu == nullptr) {
+                answerMenu(text);
+                return;
+            }
+            for (QAction* action : menu->actions()) {
+                if (QString(action->text()).remove(QLatin1Char('&')).startsWith(text))
+                    action->trigger();
+            }
+            menu->close();
+        });
+    }
+    void openTab(Qt::Key key)
+    {
+        QTest::keyClick(m_window.get(), key, Qt::AltModifier);
+        settle();
+    }
+    MessageListModel& messages() { return m_window->session().messages().messages(); }
+    int rowOf(const QString& url)
+    {
+        for (int row = 0; row < messages().rowCount(); ++row) {
+            if (messages().index(row, static_cast<int>(MessageColumn::What)).data().toString().contains(url))
+                return row;
+        }
+        return -1;
+    }
+    /// A connection whose server showed so many certificates.
+    std::optional<ConnectionId> connectionWithCertificates()
+    {
+        for (const ConnectionId id : m_window->session().messages().tlsConnections()) {
+            for (const TlsFacts& tls : m_window->session().messages().of(id)->facts.tls) {
+                if (!tls.serverCertificates.empty())
+                    return id;
+            }
+        }
+        return std::nullopt;
+    }
+    static QByteArray read(const QString& path)
+    {
+        QFile opened(path);
+        return opened.open(QIODevice::ReadOnly) ? opened.readAll() : QByteArray();
+    }
+};
+
+void SavingTest::numbersAreThoseOfTheWholeCapture()
+{
+    load(sample());
+    std::vector<MessagePlace> places;
+    const std::size_t connections = m_window->session().connections().totalCount();
+    for (std::uint32_t id = 0; id < connections; ++id) {
+        for (const MessageRow& row : m_window->session().messages().of(ConnectionId{id})->messages)
+            places.push_back({row.firstFrame, ConnectionId{id}, row.index});
+    }
+    std::sort(places.begin(), places.end());
+    openTab(Qt::Key_2);
+    QVERIFY(messages().rowCount() > 3);
+    const auto check = [&](MessageEntriesModel& list) {
+        for (int row = 0; row < list.rowCount(); ++row) {
+            const MessageEntry& entry = list.entry(list.rowNumber(row));
+            const std::size_t number = list.index(row, 0).data().toUInt();
+            QVERIFY(number < places.size());
+            QCOMPARE(places[number].connection, entry.owner->connection);
+            QCOMPARE(places[number].index, entry.message().index);
+            QCOMPARE(list.index(row, 1).data().toUInt(), entry.owner->connection.value);
+        }
+    };
+    check(messages());
+    check(m_window->session().messages().objects());
+    // Their order is that of their numbers.
+    messages().sort(0, Qt::DescendingOrder);
+    settle();
+    for (int row = 1; row < messages().rowCount(); ++row)
+        QVERIFY(messages().index(row - 1, 0).data().toUInt() > messages().index(row, 0).data().toUInt());
+}
+
+void SavingTest::importantColumnsFitTheWindow()
+{
+    const auto width = [](const ListTable& table) {
+        int sum = 0;
+        for (int i = 0; i < table.horizontalHeader()->count(); ++i)
+            sum += table.isColumnHidden(i) ? 0 : table.columnWidth(i);
+        return sum;
+    };
+    m_window->resize(1400, 900);
+    const int zoom = m_theme->zoom();
+    QVERIFY2(width(table()) * 100 / zoom <= 1400, qPrintable(QString::number(width(table()))));
+    const int messages = width(m_window->messages().table()) * 100 / zoom;
+    QVERIFY2(messages <= 1400, qPrintable(QString::number(messages)));
+}
+
+void SavingTest::certificatesAreSavedOneByOneAndAsAChain()
+{
+    load(sample());
+    const auto id = connectionWithCertificates();
+    QVERIFY(id);
+    m_window->connections().selectConnection(*id);
+    settle();
+    const TlsFacts& tls = m_window->session().messages().of(*id)->facts.tls.front();
+    QVERIFY(!tls.serverCertificates.empty());
+    const QString target = CertificateLink{0, 0}.target();
+    auto* cards = m_window->findChild<QTextBrowser*>(QStringLiteral("cards"));
+    QVERIFY(cards->toHtml().contains(target));
+    answerFileDialog(file(QStringLiteral("one.pem")));
+    emit cards->anchorClicked(QUrl(target));
+    QCOMPARE(read(file(QStringLiteral("one.pem"))).toStdString(),
+             toPem(std::span(tls.serverCertificates).first(1)));
+    answerFileDialog(file(QStringLiteral("one.der")));
+    emit cards->anchorClicked(QUrl(target));
+    const QByteArray der = read(file(QStringLiteral("one.der")));
+    QVERIFY(std::equal(der.begin(), der.end(), tls.serverCertificates.front().begin(),
+                       tls.serverCertificates.front().end(),
+                       [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; }));
+    answerFileDialog(file(QStringLiteral("chain.pem")));
+    commandNamed(QStringLiteral("Save certificates"))->trigger();
+    QCOMPARE(read(file(QStringLiteral("chain.pem"))).toStdString(), toPem(tls.serverCertificates));
+    // What is no link of ours does nothing.
+    QVERIFY(!CertificateLink::parse(QStringLiteral("certificate:x")));
+    QVERIFY(!CertificateLink::parse(QStringLiteral("https://example.org/")));
+}
+
+void SavingTest::certificatesStandInTheTreeWithTheirAsn1()
+{
+    load(sample());
+    const auto id = connectionWithCertificates();
+    QVERIFY(id);
+    m_window->connections().selectConnection(*id);
+    settle();
+    const QAbstractItemModel& tree = *m_window->details().tree().model();
+    const auto find = [&](const QString& name) {
+        const QModelIndexList found =
+            tree.match(tree.index(0, 0), Qt::DisplayRole, name, 1, Qt::MatchExactly | Qt::MatchRecursive);
+        return found.isEmpty() ? QModelIndex() : found.front();
+    };
+    const QModelIndex certificate = find(QStringLiteral("Certificate 1"));
+    QVERIFY(certificate.isValid());
+    for (const char* name : {"Subject", "Issuer", "Valid", "Key", "SHA-256", "ASN.1"})
+        QVERIFY2(find(QLatin1String(name)).isValid(), name);
+    QVERIFY(find(QStringLiteral("tbsCertificate")).isValid());
+}
+
+void SavingTest::packetsOfTheSelectedConnectionsBecomeACapture()
+{
+    load(sample());
+    clickRow(5);
+    const QString path = file(QStringLiteral("few.pcapng"));
+    answerFileDialog(path);
+    commandNamed(QStringLiteral("Save packets"))->trigger();
+    settle();
+    QVERIFY2(message().contains(QStringLiteral("few.pcapng")), qPrintable(message()));
+    const std::uint64_t packets = totalPackets(m_window->session().connections().connection(ConnectionId{5}));
+    load(path);
+    QCOMPARE(m_window->session().connections().totalCount(), std::size_t{1});
+    QCOMPARE(totalPackets(m_window->session().connections().connection(ConnectionId{0})), packets);
+}
+
+void SavingTest::requestsBecomeAnHttpArchive()
+{
+    load(sample());
+    openTab(Qt::Key_2);
+    const QString path = file(QStringLiteral("all.har"));
+    answerFileDialog(path);
+    commandNamed(QStringLiteral("Export requests"))->trigger();
+    settle();
+    const QJsonObject log =
+        QJsonDocument::fromJson(read(path)).object().value(QStringLiteral("log")).toObject();
+    const QJsonArray entries = log.value(QStringLiteral("entries")).toArray();
+    QVERIFY(entries.size() > 3);
+    bool found = false;
+    for (const QJsonValue& entry : entries)
+        found = found || entry[QStringLiteral("request")][QStringLiteral("url")].toString().contains(
+                             QStringLiteral("/day.csv"));
+    QVERIFY(found);
+}
+
+void SavingTest::aRequestIsCopiedAsCurl()
+{
+    load(sample());
+    openTab(Qt::Key_2);
+    const int row = rowOf(QStringLiteral("/day.csv"));
+    QVERIFY(row >= 0);
+    ListTable& list = m_window->messages().table();
+    const QPoint place = list.visualRect(messages().index(row, 3)).center();
+    QTest::mouseClick(list.viewport(), Qt::LeftButton, {}, place);
+    settle();
+    answerMenu(QStringLiteral("Copy as curl"));
+    emit m_window->messages().contextMenuWanted(list.viewport()->mapToGlobal(place));
+    settle();
+    const QString copied = QApplication::clipboard()->text();
+    QVERIFY2(copied.startsWith(QStringLiteral("curl ")), qPrintable(copied));
+    QVERIFY2(copied.contains(QStringLiteral("files.weir.test/day.csv")), qPrintable(copied));
+}
+
+void SavingTest::allObjectsThatAreShownAreSavedByHost()
+{
+    load(sample());
+    openTab(Qt::Key_3);
+    const int shown = m_window->session().messages().objects().rowCount();
+    QVERIFY(shown > 1);
+    const QString folder = file(QStringLiteral("objects"));
+    QVERIFY(QDir().mkpath(folder));
+    answerFileDialog(folder);
+    QTest::mouseClick(m_window->findChild<QToolButton*>(QStringLiteral("saveAllObjects")), Qt::LeftButton);
+    settle();
+    std::size_t octets = 0; // of some contents there are two files: whole, and as it was sent
+    int files = 0;
+    for (QDirIterator found(folder, QDir::Files, QDirIterator::Subdirectories); found.hasNext();) {
+        found.next();
+        octets += static_cast<std::size_t>(found.fileInfo().size());
+        ++files;
+    }
+    QVERIFY2(files >= shown, qPrintable(message()));
+    QVERIFY(octets > 83537);
+    QCOMPARE(QFileInfo(folder + QStringLiteral("/files.weir.test/day.csv")).size(), 83537);
+    QVERIFY(QDir(folder + QStringLiteral("/files.weir.test")).exists());
+}
+
+void SavingTest::theListOfTlsSessionsTellsWhyEachLacksKeys()
+{
+    load(capture("tls-keylog.pcapng"));
+    QTest::mouseClick(m_window->findChild<QToolButton*>(QStringLiteral("statusTls")), Qt::LeftButton);
+    auto* list = m_window->findChild<QTreeWidget*>(QStringLiteral("sessionList"));
+    QVERIFY(list != nullptr && list->topLevelItemCount() > 0);
+    for (int row = 0; row < list->topLevelItemCount(); ++row) {
+        QVERIFY2(!list->topLevelItem(row)->text(4).isEmpty(), "how far it was decrypted");
+        QVERIFY2(!list->topLevelItem(row)->text(5).isEmpty(), "why it was not");
+    }
+    // With the keys nothing lacks any more; the open list follows.
+    QCOMPARE(m_window->session().messages().keys().addFile(capture("tls-keylog.keys")), QString());
+    settle();
+    QVERIFY(list->topLevelItemCount() > 0);
+    for (int row = 0; row < list->topLevelItemCount(); ++row)
+        QVERIFY2(list->topLevelItem(row)->text(5).isEmpty(), qPrintable(list->topLevelItem(row)->text(5)));
+}
+
+} // namespace weir
+
+QTEST_MAIN(weir::SavingTest)
+#include "saving_test.moc"
