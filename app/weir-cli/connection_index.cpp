@@ -36,14 +36,19 @@ ConnectionIndex::ConnectionIndex(const Session& session, ConnectionId id) : m_id
 {
     session.parser().settleRoles(id, interruptFlag());
     std::vector<MessageIndex> interim;
-    m_layers = orNone(session.parser().layers(id, interruptFlag(), [&](ParsedMessage&& message) {
-        for (const MessageAnomaly& anomaly : message.anomalies)
-            ++m_anomalies[static_cast<std::size_t>(anomaly.anomaly)];
-        if (message.interim)
-            interim.push_back(message.index);
-        m_messages.push_back(indexed(std::move(message)));
-        return true;
-    }));
+    do {
+        interim.clear();
+        m_messages.clear();
+        m_anomalies.fill(0);
+        m_layers = orNone(session.parser().layers(id, interruptFlag(), [&](ParsedMessage&& message) {
+            for (const MessageAnomaly& anomaly : message.anomalies)
+                ++m_anomalies[static_cast<std::size_t>(anomaly.anomaly)];
+            if (message.interim)
+                interim.push_back(message.index);
+            m_messages.push_back(indexed(std::move(message)));
+            return true;
+        }));
+    } while (session.parser().learnSessions(id, facts(), interruptFlag()));
     m_anomalies[static_cast<std::size_t>(Anomaly::ParserFailed)] += facts().failures.size();
     m_anomalies[static_cast<std::size_t>(Anomaly::LimitMessages)] += facts().unlisted;
     std::sort(m_messages.begin(), m_messages.end(),

@@ -32,7 +32,7 @@ struct IndexedMessage
 class ConnectionIndex
 {
 public:
-    /// Parses it once, after its roles were settled.
+    /// Parses it, after its roles were settled; once more where others tell secrets of its TLS.
     ConnectionIndex(const Session& session, ConnectionId id);
 
     ConnectionId id() const { return m_id; }

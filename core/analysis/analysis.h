@@ -50,6 +50,11 @@ struct PacketCounts
 
 enum class AnalysisStage : std::uint8_t { Opening, Reading, Finished, Cancelled, Failed };
 
+constexpr bool isUnderWay(AnalysisStage stage)
+{
+    return stage == AnalysisStage::Opening || stage == AnalysisStage::Reading;
+}
+
 struct AnalysisProgress
 {
     AnalysisStage stage = AnalysisStage::Opening;

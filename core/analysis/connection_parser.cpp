@@ -89,21 +89,23 @@ ConversationInput conversationInput(const Connection& connection,
 
 ConnectionParser::ConnectionParser(Analysis& analysis, std::shared_ptr<const StreamRegistry> registry,
                                    ParserLimits limits)
-    : m_analysis(analysis), m_limits(limits), m_registry(std::move(registry))
+    : m_analysis(analysis),
+      m_limits(limits),
+      m_parsers{std::move(registry), std::make_shared<SessionHarvest>()}
 {
 }
 
 void ConnectionParser::setRegistry(std::shared_ptr<const StreamRegistry> registry)
 {
     const std::lock_guard lock(m_mutex);
-    m_registry = std::move(registry);
+    m_parsers = {std::move(registry), std::make_shared<SessionHarvest>()};
     m_remembered.clear();
 }
 
-std::shared_ptr<const StreamRegistry> ConnectionParser::registry() const
+ConnectionParser::Parsers ConnectionParser::parsers() const
 {
     const std::lock_guard lock(m_mutex);
-    return m_registry;
+    return m_parsers;
 }
 
 void ConnectionParser::settleRoles(ConnectionId id, const std::atomic<bool>* cancel) const
@@ -116,7 +118,7 @@ void ConnectionParser::settleRoles(ConnectionId id, const std::atomic<bool>* can
     options.cancel = cancel;
     // The protocol is known at its first message: no need to parse on.
     const ParsedConversation parsed =
-        parseConversation(conversationInput(*connection, m_analysis.octets()), *registry(), options,
+        parseConversation(conversationInput(*connection, m_analysis.octets()), *parsers().registry, options,
                           [](ParsedMessage&&) { return false; });
     if (parsed.facts.protocols.empty())
         return;
@@ -131,7 +133,44 @@ ParsedConversation ConnectionParser::parse(ConnectionId id, ParseOptions options
     if (!connection)
         return {};
     options.limits = m_limits;
-    return parseConversation(conversationInput(*connection, m_analysis.octets()), *registry(), options, sink);
+    return parseWith(parsers(), id, conversationInput(*connection, m_analysis.octets()), options, sink);
+}
+
+ParsedConversation ConnectionParser::parseWith(const Parsers& parsers, ConnectionId id,
+                                               const ConversationInput& input, const ParseOptions& options,
+                                               const MessageSink& sink) const
+{
+    const bool isWhole = !isUnderWay(m_analysis.progress().stage); // or the connection may still grow
+    const std::uint32_t before = parsers.sessions->learned();
+    ParsedConversation parsed = parseConversation(input, *parsers.registry, options, sink);
+    if (isWhole && !parsed.stopped)
+        parsers.sessions->note(id, parsed.facts, before);
+    return parsed;
+}
+
+bool ConnectionParser::learnSessions(ConnectionId id, const ConversationFacts& facts,
+                                     const std::atomic<bool>* cancel) const
+{
+    if (!awaitsSession(facts) || isUnderWay(m_analysis.progress().stage))
+        return false;
+    const auto own = m_analysis.connection(id);
+    if (!own)
+        return false;
+    const Parsers with = parsers();
+    ParseOptions options;
+    options.limits = m_limits;
+    options.cancel = cancel;
+    const auto isNear = [&](ConnectionId other) {
+        const auto connection = m_analysis.connection(other);
+        return connection && connection->server() == own->server();
+    };
+    const auto parseOther = [&](ConnectionId other) {
+        if (const auto connection = m_analysis.connection(other))
+            parseWith(with, other, conversationInput(*connection, m_analysis.octets()), options,
+                      [](ParsedMessage&&) { return true; });
+    };
+    const auto count = static_cast<std::uint32_t>(m_analysis.connectionCount());
+    return with.sessions->learnFor(id, {count, isNear, parseOther, cancel});
 }
 
 std::optional<ParsedMessage> ConnectionParser::message(ConnectionId id, MessageIndex index,
@@ -149,27 +188,38 @@ std::optional<ParsedMessage> ConnectionParser::message(ConnectionId id, MessageI
     return found;
 }
 
-std::shared_ptr<const ConnectionLayers>
-ConnectionParser::collect(const Connection& connection, std::shared_ptr<const StreamRegistry> registry,
-                          const std::atomic<bool>* cancel, const MessageSink& sink) const
+std::shared_ptr<const ConnectionLayers> ConnectionParser::collect(const Connection& connection,
+                                                                  const Parsers& parsers,
+                                                                  const std::atomic<bool>* cancel,
+                                                                  const MessageSink& sink) const
 {
     ParseOptions options;
     options.limits = m_limits;
     options.collectLayers = true;
     options.cancel = cancel;
     const ConversationInput input = conversationInput(connection, m_analysis.octets());
-    auto layers =
-        withViews(input, parseConversation(
-                             input, *registry, options, sink ? sink : [](ParsedMessage&&) { return true; }));
-    if (layers->stopped)
+    auto layers = withViews(input, parseWith(
+                                       parsers, connection.id(), input, options,
+                                       sink ? sink : [](ParsedMessage&&) { return true; }));
+    if (layers->stopped || awaitsSession(layers->facts))
         return layers;
     const std::lock_guard lock(m_mutex);
-    if (registry != m_registry)
+    if (parsers.registry != m_parsers.registry)
         return layers;
     m_remembered.push_front(
-        {{connection.id(), connection.packets().size(), connection.clientSide(), registry}, layers});
+        {{connection.id(), connection.packets().size(), connection.clientSide(), parsers.registry}, layers});
     if (m_remembered.size() > rememberedConnections)
         m_remembered.pop_back();
+    return layers;
+}
+
+std::shared_ptr<const ConnectionLayers> ConnectionParser::collectAll(const Connection& connection,
+                                                                     const Parsers& parsers,
+                                                                     const std::atomic<bool>* cancel) const
+{
+    auto layers = collect(connection, parsers, cancel, {});
+    while (learnSessions(connection.id(), layers->facts, cancel))
+        layers = collect(connection, parsers, cancel, {});
     return layers;
 }
 
@@ -188,7 +238,9 @@ std::shared_ptr<const ConnectionLayers>
 ConnectionParser::layers(ConnectionId id, const std::atomic<bool>* cancel, const MessageSink& sink) const
 {
     const auto connection = m_analysis.connection(id);
-    return connection ? collect(*connection, registry(), cancel, sink) : nullptr;
+    if (!connection)
+        return nullptr;
+    return sink ? collect(*connection, parsers(), cancel, sink) : collectAll(*connection, parsers(), cancel);
 }
 
 std::shared_ptr<const StreamView> ConnectionParser::layer(StreamKey key, LayerId layer,
@@ -199,10 +251,11 @@ std::shared_ptr<const StreamView> ConnectionParser::layer(StreamKey key, LayerId
     const auto connection = m_analysis.connection(key.connection);
     if (!connection)
         return nullptr;
-    const auto parsers = registry();
-    auto layers = recall({key.connection, connection->packets().size(), connection->clientSide(), parsers});
+    const Parsers with = parsers();
+    auto layers =
+        recall({key.connection, connection->packets().size(), connection->clientSide(), with.registry});
     if (!layers)
-        layers = collect(*connection, parsers, cancel, {});
+        layers = collectAll(*connection, with, cancel);
     return layers->view(layer, key.direction);
 }
 

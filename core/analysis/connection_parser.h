@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/analysis/analysis.h"
+#include "core/analysis/session_harvest.h"
 #include "core/stream/conversation_facts.h"
 #include "core/stream/conversation_parser.h"
 #include "core/stream/stream_registry.h"
@@ -52,13 +53,21 @@ public:
     /// A connection that does not exist has none.
     ParsedConversation parse(ConnectionId id, ParseOptions options, const MessageSink& sink) const;
 
+    /// To be asked after a connection was parsed to its end. Where the secrets of its TLS may be those of a
+    /// session that another connection began, such connections are parsed now, and true means: parse it
+    /// again (which gives other messages), and ask again. The answer is the same in whatever order
+    /// connections are parsed. Always false while the capture is being read: then nobody knows yet.
+    bool learnSessions(ConnectionId id, const ConversationFacts& facts,
+                       const std::atomic<bool>* cancel = nullptr) const;
+
     /// With its detail tree, and decoded content where the pieces do not give it. Nothing where there is
     /// none.
     std::optional<ParsedMessage> message(ConnectionId id, MessageIndex index,
                                          const std::atomic<bool>* cancel = nullptr) const;
 
     /// All layers; null where the connection does not exist. Those of the last few connections are
-    /// remembered for layer() and content(); this always parses. The sink may be empty.
+    /// remembered for layer() and content(); this always parses. The sink may be empty; only then has
+    /// learnSessions() been asked.
     std::shared_ptr<const ConnectionLayers> layers(ConnectionId id, const std::atomic<bool>* cancel = nullptr,
                                                    const MessageSink& sink = {}) const;
 
@@ -88,17 +97,28 @@ private:
     };
     static constexpr std::size_t rememberedConnections = 4;
 
-    std::shared_ptr<const StreamRegistry> registry() const;
+    /// A registry, and who has told what its parsers share.
+    struct Parsers
+    {
+        std::shared_ptr<const StreamRegistry> registry;
+        std::shared_ptr<SessionHarvest> sessions;
+    };
+
+    Parsers parsers() const;
+    ParsedConversation parseWith(const Parsers& parsers, ConnectionId id, const ConversationInput& input,
+                                 const ParseOptions& options, const MessageSink& sink) const;
     std::shared_ptr<const ConnectionLayers> recall(const Source& source) const;
-    std::shared_ptr<const ConnectionLayers> collect(const Connection& connection,
-                                                    std::shared_ptr<const StreamRegistry> registry,
+    std::shared_ptr<const ConnectionLayers> collect(const Connection& connection, const Parsers& parsers,
                                                     const std::atomic<bool>* cancel,
                                                     const MessageSink& sink) const;
+    /// Without a sink, and with the sessions of others.
+    std::shared_ptr<const ConnectionLayers> collectAll(const Connection& connection, const Parsers& parsers,
+                                                       const std::atomic<bool>* cancel) const;
 
     Analysis& m_analysis;
     const ParserLimits m_limits;
     mutable std::mutex m_mutex;
-    std::shared_ptr<const StreamRegistry> m_registry;
+    Parsers m_parsers;
     mutable std::list<Remembered> m_remembered; ///< the last one used first
 };
 

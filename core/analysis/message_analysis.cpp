@@ -43,14 +43,13 @@ public:
         bool idle = false;
         {
             const std::lock_guard lock(m_mutex);
+            if (m_connections.size() < count)
+                m_connections.resize(std::max(count, m_connections.size() * 2));
             for (const ConnectionId id : connections) {
-                if (id.value >= count)
-                    continue;
-                if (id.value >= m_connections.size())
-                    m_connections.resize(std::max(count, m_connections.size() * 2));
-                if (!std::exchange(m_connections[id.value].queued, true))
-                    m_queue.push_back(id);
+                if (id.value < count)
+                    push(id);
             }
+            releaseWaiting();
             idle = m_queue.empty();
         }
         if (!idle)
@@ -123,6 +122,21 @@ private:
         bool changed = false; ///< since the last batch
     };
 
+    void push(ConnectionId id)
+    {
+        if (!std::exchange(m_connections[id.value].queued, true))
+            m_queue.push_back(id);
+    }
+
+    /// Those that resume a session: what others know is known when all were read.
+    void releaseWaiting()
+    {
+        if (m_waiting.empty() || isUnderWay(m_analysis.progress().stage))
+            return;
+        for (const ConnectionId id : std::exchange(m_waiting, {}))
+            push(id);
+    }
+
     void work()
     {
         std::unique_lock lock(m_mutex);
@@ -136,9 +150,14 @@ private:
             const std::uint64_t turn = ++m_turns;
             ++m_running;
             lock.unlock();
+            const bool early = isUnderWay(m_analysis.progress().stage);
             auto parsed = parseAll(id);
             lock.lock();
             --m_running;
+            if (early && parsed && awaitsSession(parsed->facts)) {
+                m_waiting.push_back(id);
+                releaseWaiting();
+            }
             if (publish(id, turn, std::move(parsed)) && m_onBatch) {
                 lock.unlock();
                 m_onBatch();
@@ -153,14 +172,19 @@ private:
     std::shared_ptr<const ConnectionMessages> parseAll(ConnectionId id) const
     {
         m_parser.settleRoles(id, &m_stop);
-        RowCollector rows(id);
         ParseOptions options;
         options.cancel = &m_stop;
-        ParsedConversation parsed = m_parser.parse(id, options, [&rows](ParsedMessage&& message) {
-            rows.add(message);
-            return true;
-        });
-        return m_stop ? nullptr : std::move(rows).finish(std::move(parsed.facts));
+        for (;;) {
+            RowCollector rows(id);
+            ParsedConversation parsed = m_parser.parse(id, options, [&rows](ParsedMessage&& message) {
+                rows.add(message);
+                return true;
+            });
+            if (m_stop)
+                return nullptr;
+            if (!m_parser.learnSessions(id, parsed.facts, &m_stop))
+                return std::move(rows).finish(std::move(parsed.facts));
+        }
     }
 
     /// Under the lock. True where someone must be told.
@@ -191,6 +215,7 @@ private:
     std::deque<ConnectionId> m_queue;
     std::vector<PerConnection> m_connections; ///< by id
     std::vector<ConnectionId> m_changed;
+    std::vector<ConnectionId> m_waiting; ///< parsed; to be parsed again when the capture was read
     std::uint64_t m_turns = 0;
     std::size_t m_running = 0;
     bool m_hasNews = false;

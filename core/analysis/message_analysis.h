@@ -77,7 +77,8 @@ public:
     virtual ~MessageAnalysis() = default;
 
     /// Parses these (again), soon. Connections whose roles the parser finds reversed, and whose own evidence
-    /// is weaker (RoleEvidence), have them exchanged in the analysis first.
+    /// is weaker (RoleEvidence), have them exchanged in the analysis first. To be called, if only with an
+    /// empty list, when the capture was read: connections that resume a TLS session of others wait for that.
     virtual void enqueue(std::vector<ConnectionId> connections) = 0;
     /// For all that is parsed from now on (other secrets). Enqueues nothing.
     virtual void setRegistry(std::shared_ptr<const StreamRegistry> registry) = 0;

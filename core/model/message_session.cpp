@@ -173,6 +173,8 @@ void MessageSession::onLoaded()
             left.push_back(ConnectionId{id});
     }
     m_loaded = true;
+    if (left.empty() && m_analysis)
+        m_analysis->enqueue({}); // something may wait for this moment
     enqueue(std::move(left));
     numberMessages();
 }

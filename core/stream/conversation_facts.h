@@ -41,8 +41,10 @@ struct TlsFacts
     std::string ja3s; ///< likewise of the ServerHello
     std::string ja4;
     Decryption decryption = Decryption::NotNeeded;
-    std::string decryptionReason;                              ///< a sentence; empty where decrypted
-    std::string secretsFrom;                                   ///< "keylog", "capture", "rsa"; empty: none
+    std::string decryptionReason; ///< a sentence; empty where decrypted
+    std::string secretsFrom;      ///< "keylog", "capture", "rsa"; empty: none
+    /// Of NoSecrets: it resumes a session whose secrets another connection may tell that was not parsed yet.
+    bool awaitsSession = false;
     std::string clientRandom;                                  ///< hexadecimal
     std::vector<std::vector<std::uint8_t>> serverCertificates; ///< DER, leaf first
     std::vector<std::vector<std::uint8_t>> clientCertificates;

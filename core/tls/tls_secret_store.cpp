@@ -42,6 +42,8 @@ public:
     void add(StoredText text) { m_texts.push_back(std::move(text)); }
     void add(std::shared_ptr<const RsaKey> key) { m_keys.push_back(std::move(key)); }
 
+    bool isEmpty() const override { return m_texts.empty() && m_keys.empty(); }
+
     std::optional<Secret> find(std::string_view label, const ClientRandom& random) const override
     {
         const std::optional<KeyLogLabel> parsed = KeyLogLabel::parse(label);

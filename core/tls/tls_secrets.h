@@ -21,6 +21,9 @@ class TlsSecrets
 public:
     virtual ~TlsSecrets() = default;
 
+    /// Nothing will ever be found.
+    virtual bool isEmpty() const { return false; }
+
     struct Secret
     {
         std::vector<std::uint8_t> value;

@@ -22,8 +22,7 @@ CLOSED = {("rsa-key", "forward-secret")}
 WITH_RSA_KEY = {"rsa-key", "ssl3"}
 
 # Not decrypted yet, by capture and by session; None: all of a capture. A line that is not true any more is told.
-NOT_YET = {("resumption-first", "session-id"), ("resumption-first", "ticket"),
-           ("rsa-key", "rsa-key-resumed")}
+NOT_YET = set()
 
 
 def follow(binary, capture, connection, side, layer="tls"):

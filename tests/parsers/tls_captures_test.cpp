@@ -1,6 +1,7 @@
 // Real captures against what tshark says of them (../shared/captures).
 #include "core/analysis/analysis.h"
 #include "core/analysis/connection_parser.h"
+#include "core/analysis/message_analysis.h"
 #include "core/parsers/registry.h"
 #include "core/tls/certificate.h"
 #include "core/tls/tls_secret_store.h"
@@ -72,10 +73,27 @@ public:
             for (const CaptureSecrets& secrets : info->secrets)
                 store.addCaptureSecrets(secrets.data);
         }
-        ParserEnvironment environment;
-        environment.tlsSecrets = store.secrets();
-        m_parser =
-            std::make_unique<ConnectionParser>(*m_analysis, makeStreamRegistry(environment), ParserLimits{});
+        m_environment.tlsSecrets = store.secrets();
+        m_parser = std::make_unique<ConnectionParser>(*m_analysis, registry(), ParserLimits{});
+    }
+
+    Analysis& analysis() const { return *m_analysis; }
+    /// Another one each time: nothing was learned yet.
+    std::shared_ptr<const StreamRegistry> registry() const { return makeStreamRegistry(m_environment); }
+
+    /// Digests of the plaintext of both directions; empty where there is none.
+    std::vector<std::string> layersOf(ConnectionId id) const
+    {
+        std::vector<std::string> digests;
+        const auto layers = m_parser->layers(id);
+        for (const TlsFacts& tls : layers->facts.tls) {
+            for (const Direction direction : bothDirections) {
+                const auto view = tls.plaintext ? layers->view(*tls.plaintext, direction) : nullptr;
+                if (view)
+                    digests.push_back(sha256(*view));
+            }
+        }
+        return digests;
     }
 
     Facts factsOf(ConnectionId id)
@@ -128,6 +146,7 @@ private:
     }
 
     std::unique_ptr<Analysis> m_analysis;
+    ParserEnvironment m_environment;
     std::unique_ptr<ConnectionParser> m_parser;
 };
 
@@ -222,6 +241,43 @@ TEST(TlsCaptures, AgreeWithTshark)
             EXPECT_EQ(found, expected) << file.stem() << " stream " << index << "\nfound\n"
                                        << show(found) << "expected\n"
                                        << show(expected);
+        }
+    }
+}
+
+/// Connections 1 and 3 resume what 0 and 2 began, for which alone there are secrets.
+const std::filesystem::path resumption = WEIR_CAPTURES_DIR "/tls/resumption-first.pcapng";
+
+TEST(TlsCaptures, whatAnotherConnectionKnowsDoesNotDependOnTheOrder)
+{
+    Capture inOrder(resumption);
+    Capture backwards(resumption);
+    std::array<std::vector<std::string>, 4> expected;
+    for (std::uint32_t i = 0; i < 4; ++i) {
+        expected[i] = inOrder.layersOf(ConnectionId{i});
+        EXPECT_EQ(expected[i].size(), 2u) << "connection " << i << " has no plaintext";
+    }
+    for (std::uint32_t i = 4; i-- > 0;) {
+        EXPECT_EQ(backwards.layersOf(ConnectionId{i}), expected[i]);
+        EXPECT_EQ(Capture(resumption).layersOf(ConnectionId{i}), expected[i]) << i << " alone";
+    }
+}
+
+TEST(TlsCaptures, theWindowsRowsDoNotDependOnTheOrderEither)
+{
+    const Capture capture(resumption);
+    for (const bool reversed : {false, true}) {
+        const auto messages = MessageAnalysis::start(capture.analysis(), capture.registry(), {}, {});
+        std::vector<ConnectionId> ids{ConnectionId{0}, ConnectionId{1}, ConnectionId{2}, ConnectionId{3}};
+        if (reversed)
+            std::reverse(ids.begin(), ids.end());
+        messages->enqueue(ids);
+        messages->wait();
+        for (const ConnectionId id : ids) {
+            const auto parsed = messages->messages(id);
+            ASSERT_TRUE(parsed);
+            ASSERT_EQ(parsed->facts.tls.size(), 1u);
+            EXPECT_EQ(parsed->facts.tls[0].decryption, Decryption::Decrypted) << "connection " << id.value;
         }
     }
 }

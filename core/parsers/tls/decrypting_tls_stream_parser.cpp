@@ -76,6 +76,7 @@ void DecryptingTlsStreamParser::onHandshakeMessage(Direction direction, const Ha
         break;
     case tls::certificate:
         if (direction == Direction::ToClient) {
+            m_isFull = true;
             auto chain = certificatesOf(message.body(), session().isTls13());
             m_certificate = chain.empty() ? std::vector<std::uint8_t>() : std::move(chain.front());
         }
@@ -128,6 +129,8 @@ void DecryptingTlsStreamParser::beginHandshake(const ClientHello& hello)
     m_randoms = {};
     m_randoms.client = hello.random;
     m_sessionHash.clear();
+    m_isFull = false;
+    m_awaitsSession = false;
     m_certificate.clear();
     m_encryptedPremaster.clear();
     m_keys.reset();
@@ -166,6 +169,7 @@ void DecryptingTlsStreamParser::hearServerHello(const HandshakeMessage& message)
 
 void DecryptingTlsStreamParser::hearClientKeyExchange(const HandshakeMessage& message)
 {
+    m_isFull = true;
     if (m_transcript.isSelected() && !m_transcriptBroken)
         m_sessionHash = m_transcript.hash();
     if (m_parameters.suite == nullptr || m_parameters.suite->keyExchange != TlsKeyExchange::Rsa)
@@ -292,6 +296,15 @@ std::optional<TlsSessionCache::Session> DecryptingTlsStreamParser::findMaster()
         return fromPremaster(secret->value, secret->from);
     if (!m_encryptedPremaster.empty())
         return fromRsa();
+    if (m_isFull)
+        return std::nullopt;
+    auto resumed = findResumed();
+    m_awaitsSession = !resumed && !m_secrets->isEmpty();
+    return resumed;
+}
+
+std::optional<TlsSessionCache::Session> DecryptingTlsStreamParser::findResumed() const
+{
     if (!m_offeredTicket.empty()) {
         if (auto session = m_cache->find(m_offeredTicket))
             return session;
@@ -379,7 +392,7 @@ TlsStreamParser::Verdict DecryptingTlsStreamParser::verdict() const
                         : std::string("This version or cipher suite cannot be decrypted."),
                 from};
     }
-    return {Decryption::NoSecrets, whatIsMissing(), {}};
+    return {Decryption::NoSecrets, whatIsMissing(), {}, m_awaitsSession};
 }
 
 } // namespace weir

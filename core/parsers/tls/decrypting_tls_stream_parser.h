@@ -58,6 +58,7 @@ private:
     /// Of SSL 3.0 to TLS 1.2: keys of the handshake under way, made once.
     const ProtectionPair& keys();
     std::optional<TlsSessionCache::Session> findMaster();
+    std::optional<TlsSessionCache::Session> findResumed() const;
     std::optional<TlsSessionCache::Session> fromPremaster(Octets premaster, std::string_view from);
     std::optional<TlsSessionCache::Session> fromRsa();
     std::string whatIsMissing() const;
@@ -75,6 +76,8 @@ private:
     HandshakeTranscript m_transcript;
     bool m_transcriptBroken = false;
     bool m_extendedMaster = false;
+    bool m_isFull = false;        ///< keys are exchanged: whatever was offered for resumption does not count
+    bool m_awaitsSession = false; ///< it resumes a session that is not in the cache
     SecretOctets m_sessionHash;
     std::vector<std::uint8_t> m_offeredSession; ///< the client's session id
     std::vector<std::uint8_t> m_offeredTicket;

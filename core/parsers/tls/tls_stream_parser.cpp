@@ -240,6 +240,7 @@ void TlsStreamParser::onEnd(StreamContext& context, const StreamInput& rest, Str
         own.decryption = found.decryption;
         own.decryptionReason = std::move(found.reason);
         own.secretsFrom = std::move(found.secretsFrom);
+        own.awaitsSession = found.awaitsSession;
     }
 }
 

@@ -48,6 +48,7 @@ protected:
         Decryption decryption = Decryption::NotNeeded;
         std::string reason;
         std::string secretsFrom;
+        bool awaitsSession = false;
     };
 
     // What a parser that has secrets adds. All in the order of the capture.

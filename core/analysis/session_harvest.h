@@ -1,0 +1,66 @@
+// Which connections have told the TLS sessions that others resume.
+//
+// A connection that resumes a session may have its secrets only from the one that began it, wherever that
+// stands. Parsers with the same registry share what they learn (TlsSessionCache); this keeps account of who
+// was asked, so that the answer is the same in whatever order connections are parsed, and nobody is asked
+// in vain.
+#pragma once
+
+#include "core/base/ids.h"
+#include "core/stream/conversation_facts.h"
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <vector>
+
+namespace weir {
+
+/// Whether the secrets of another connection may open what is closed in this one.
+bool awaitsSession(const ConversationFacts& facts);
+
+/// One for each registry; any thread.
+class SessionHarvest
+{
+public:
+    /// How much has been learned up to now. To be asked before a connection is parsed.
+    std::uint32_t learned() const;
+    /// A connection was parsed to its end; `before`: what learned() said when that began.
+    void note(ConnectionId id, const ConversationFacts& facts, std::uint32_t before);
+
+    struct Others
+    {
+        std::uint32_t count = 0;                   ///< connections of the capture
+        std::function<bool(ConnectionId)> isNear;  ///< asked first
+        std::function<void(ConnectionId)> parse;   ///< whole, and notes it here
+        const std::atomic<bool>* cancel = nullptr; ///< may be null
+    };
+    /// Has other connections parsed until one that awaits a session may have it, or none is left to ask. Each
+    /// is asked once, and those that await a session themselves once more whenever there is news. True where
+    /// something was learned since `id` was parsed: it should be parsed again.
+    bool learnFor(ConnectionId id, const Others& others);
+
+private:
+    struct Entry
+    {
+        bool parsed = false;
+        bool awaits = false;      ///< a session; never again once it has it
+        std::uint32_t opened = 0; ///< sessions that others may resume
+        std::uint32_t before = 0; ///< what had been learned when it was parsed last
+    };
+
+    bool isWorthAsking(ConnectionId id) const;
+    bool hasNewsFor(ConnectionId id) const;
+    void ask(ConnectionId id, const Others& others, bool nearOnly);
+
+    /// Sessions that are resumed by sessions that are resumed…: chains come in the order of the capture.
+    static constexpr int mostRounds = 8;
+
+    std::mutex m_turn; ///< one asks at a time: the others find it done
+    mutable std::mutex m_mutex;
+    std::vector<Entry> m_entries; ///< by connection
+    std::uint32_t m_learned = 0;
+};
+
+} // namespace weir
