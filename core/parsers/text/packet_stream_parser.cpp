@@ -149,6 +149,7 @@ public:
         wanted = std::min<std::size_t>(size, 128);
         if (octets.size() < wanted)
             return std::nullopt;
+        octets = octets.first(wanted); // what follows is another message
         const Octets inside = octets.subspan(message->size);
         const auto id = readBer(inside);
         if (!id || id->tag != 0x02 || id->length < 1 || id->length > 4 ||
