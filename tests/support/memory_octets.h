@@ -21,7 +21,7 @@ public:
     }
     std::size_t readAt(std::uint64_t position, std::span<std::uint8_t> out) const override
     {
-        if (position >= m_octets.size())
+        if (out.empty() || position >= m_octets.size())
             return 0;
         const std::size_t count = std::min<std::size_t>(out.size(), m_octets.size() - position);
         std::memcpy(out.data(), m_octets.data() + position, count);
