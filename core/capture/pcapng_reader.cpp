@@ -1,5 +1,7 @@
 #include "core/capture/pcapng_reader.h"
 
+#include "core/capture/pcapng_format.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,24 +11,7 @@ namespace weir {
 
 namespace {
 
-enum BlockType : std::uint32_t {
-    interfaceDescription = 1,
-    oldPacket = 2,
-    simplePacket = 3,
-    nameResolution = 4,
-    interfaceStatistics = 5,
-    enhancedPacket = 6,
-    decryptionSecrets = 10
-};
-
-enum OptionCode : std::uint16_t {
-    endOfOptions = 0,
-    comment = 1,
-    interfaceName = 2,
-    interfaceDescriptionText = 3,
-    interfaceResolution = 9,
-    interfaceOffset = 14
-};
+using namespace pcapng;
 
 constexpr std::size_t blockHeaderLength = 8;
 constexpr std::uint32_t minBlockLength = 12;

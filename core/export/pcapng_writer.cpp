@@ -1,5 +1,8 @@
 #include "core/export/pcapng_writer.h"
 
+#include "core/capture/capture_magic.h"
+#include "core/capture/pcapng_format.h"
+
 #include <algorithm>
 #include <limits>
 #include <optional>
@@ -8,22 +11,7 @@ namespace weir {
 
 namespace {
 
-enum BlockType : std::uint32_t {
-    sectionHeader = 0x0a0d0d0a,
-    interfaceDescription = 1,
-    enhancedPacket = 6,
-    decryptionSecrets = 10
-};
-
-enum OptionCode : std::uint16_t {
-    endOfOptions = 0,
-    comment = 1,
-    interfaceName = 2,
-    interfaceDescriptionText = 3,
-    sectionApplication = 4,
-    interfaceResolution = 9,
-    interfaceOffset = 14
-};
+using namespace pcapng;
 
 constexpr std::uint64_t nanosecondsPerSecond = 1'000'000'000;
 constexpr std::size_t maxOption = 0xffff;
@@ -103,14 +91,14 @@ void PcapngWriter::write(std::uint32_t blockType)
 
 void PcapngWriter::section(std::string_view application, std::span<const std::string> comments)
 {
-    append(m_body, std::uint32_t{0x1a2b3c4d});
+    append(m_body, byteOrderMagic);
     append(m_body, std::uint16_t{1});
     append(m_body, std::uint16_t{0});
     append(m_body, std::numeric_limits<std::uint64_t>::max()); // the section's length is not told
     commentOptions(comments);
     option(sectionApplication, application);
     endOptions();
-    write(sectionHeader);
+    write(sectionHeaderBlock);
 }
 
 void PcapngWriter::interface(const CaptureInterface& interface, bool mayBeBefore1970)
