@@ -1,24 +1,12 @@
 #include "core/export/connection_report.h"
 
+#include "core/export/gap_json.h"
+
 #include <fmt/format.h>
 
 namespace weir {
 
 namespace {
-
-void writeGaps(JsonWriter& json, const StreamBuffer& stream)
-{
-    json.key("gaps");
-    json.beginArray();
-    for (const SequenceGap& gap : stream.gaps()) {
-        json.beginObject();
-        json.member("offset", gap.offset);
-        json.member("length", gap.length);
-        json.member("cause", toName(gap.cause));
-        json.endObject();
-    }
-    json.endArray();
-}
 
 /// From octets to the ACKs that cover them; null where there was none.
 void writeRoundTrips(JsonWriter& json, const StreamStats::RoundTrip& figures)
@@ -45,7 +33,7 @@ void writeDirection(JsonWriter& json, const ConnectionReport& report, Direction 
     json.member("packets", stats.packets);
     json.member("payload_octets", stats.payloadOctets);
     json.member("stream_length", stream.length());
-    writeGaps(json, stream);
+    writeGaps(json, stream.gaps());
     json.member("retransmissions", stats.retransmissions);
     json.member("out_of_order", stats.outOfOrder);
     json.member("conflicts", stats.conflicts);

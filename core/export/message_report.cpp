@@ -1,6 +1,7 @@
 #include "core/export/message_report.h"
 
 #include "core/export/connection_report.h"
+#include "core/export/gap_json.h"
 #include "core/export/json_writer.h"
 
 #include <fmt/format.h>
@@ -11,20 +12,6 @@
 namespace weir {
 
 namespace {
-
-void writeGaps(JsonWriter& json, const std::vector<SequenceGap>& gaps)
-{
-    json.key("gaps");
-    json.beginArray();
-    for (const SequenceGap& gap : gaps) {
-        json.beginObject();
-        json.member("offset", gap.offset);
-        json.member("length", gap.length);
-        json.member("cause", toName(gap.cause));
-        json.endObject();
-    }
-    json.endArray();
-}
 
 void writePair(JsonWriter& json, std::string_view name, std::string_view value)
 {

@@ -1,6 +1,7 @@
 #include "core/export/object_export.h"
 
 #include "core/export/conversation_walk.h"
+#include "core/export/gap_json.h"
 #include "core/export/json_writer.h"
 #include "core/export/stream_digest.h"
 
@@ -173,13 +174,7 @@ std::string ObjectFile::sideCarJson() const
     const std::vector<SequenceGap> gaps = m_view.gaps(0, m_view.length());
     for (std::size_t i = 0; i < gaps.size(); ++i) {
         json.beginObject();
-        json.member("offset", gaps[i].offset);
-        json.member("length", gaps[i].length);
-        json.member("cause", toName(gaps[i].cause));
-        json.member("before_frame", gaps[i].before.value);
-        json.member("after_frame", gaps[i].after.value);
-        json.member("file_offset",
-                    i < m_gapPlaces.size() ? std::optional(m_gapPlaces[i]) : std::optional<std::uint64_t>());
+        writeGapInFile(json, gaps, i, m_gapPlaces);
         json.endObject();
     }
     json.endArray();

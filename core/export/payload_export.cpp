@@ -1,6 +1,7 @@
 #include "core/export/payload_export.h"
 
 #include "core/export/connection_report.h"
+#include "core/export/gap_json.h"
 #include "core/export/json_writer.h"
 
 #include <fmt/format.h>
@@ -186,13 +187,7 @@ void PendingFile::writeGapsOf(JsonWriter& json, Direction direction) const
     for (std::size_t i = 0; i < gaps.size(); ++i) {
         json.beginObject();
         json.member("direction", nameOf(direction));
-        json.member("offset", gaps[i].offset);
-        json.member("length", gaps[i].length);
-        json.member("cause", toName(gaps[i].cause));
-        json.member("before_frame", gaps[i].before.value);
-        json.member("after_frame", gaps[i].after.value);
-        json.member("file_offset", i < m_gapPlaces[index].size() ? std::optional(m_gapPlaces[index][i])
-                                                                 : std::optional<std::uint64_t>());
+        writeGapInFile(json, gaps, i, m_gapPlaces[index]);
         json.endObject();
     }
 }
