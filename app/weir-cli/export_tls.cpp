@@ -202,8 +202,8 @@ ExitStatus exportPcap(const Session& session, const ExportOptions& options)
     ProgressLine line;
     const auto exported =
         exportCapture(source, options.outputPath,
-                      options.force ? ExistingFile::Replace : ExistingFile::Refuse, [&](std::uint64_t done) {
-                          line.show([&] { return fmt::format("Exporting: {} MiB read", done >> 20); });
+                      options.force ? ExistingFile::Replace : ExistingFile::Refuse, [&](int permille) {
+                          line.show([&] { return fmt::format("Exporting: {} %", permille / 10); });
                           return !interrupted();
                       });
     if (!exported) {

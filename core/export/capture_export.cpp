@@ -74,6 +74,16 @@ public:
         return (m_frames.empty() || m_frames.back() <= packet.frame) &&
                (m_positions.empty() || m_positions.back() < packet.position + packet.octets.size());
     }
+    /// Of the way to the last of them, 0 to 1000: by packets, which are the same in a compressed capture.
+    int permille(const Packet& packet) const
+    {
+        const auto share = [](std::uint64_t done, std::uint64_t all) {
+            return all == 0 ? 1000 : static_cast<int>(std::min(done, all) * 1000 / all);
+        };
+        const int frames = m_frames.empty() ? 1000 : share(packet.frame.value, m_frames.back().value);
+        const int octets = m_positions.empty() ? 1000 : share(packet.position, m_positions.back());
+        return std::min(frames, octets);
+    }
 
 private:
     std::vector<FrameNumber> m_frames;      ///< sorted
@@ -100,7 +110,7 @@ bool isBefore1970(const std::optional<Timestamp>& time)
 
 Expected<ExportedCapture, ExportError> exportCapture(const CaptureExportSource& source,
                                                      const std::string& path, ExistingFile existing,
-                                                     const std::function<bool(std::uint64_t)>& progress)
+                                                     const std::function<bool(int)>& progress)
 {
     const auto cannotRead = [&] {
         return Unexpected(
@@ -141,7 +151,7 @@ Expected<ExportedCapture, ExportError> exportCapture(const CaptureExportSource& 
             ++exported.packets;
         }
         done = wanted.isDone(packet);
-        if (packet.frame.value % 4096 == 0 && progress && !progress((*reader)->consumed()))
+        if (packet.frame.value % 4096 == 0 && progress && !progress(wanted.permille(packet)))
             return Unexpected(ExportError{ExportError::Kind::Cancelled,
                                           fmt::format("Cancelled; not exported: “{}”.", path)});
     }

@@ -31,9 +31,9 @@ struct ExportedCapture
 
 /// A pcapng file with all packets of these connections, as they were captured (times, link types, lengths),
 /// with the comments on them and on the capture. Reads the capture through once, up to the last of the
-/// packets. progress gets the octets read; false cancels.
+/// packets. progress gets how many thousandths of that way are done; false cancels.
 Expected<ExportedCapture, ExportError> exportCapture(const CaptureExportSource& source,
                                                      const std::string& path, ExistingFile existing,
-                                                     const std::function<bool(std::uint64_t)>& progress);
+                                                     const std::function<bool(int)>& progress);
 
 } // namespace weir

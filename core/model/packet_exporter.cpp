@@ -41,15 +41,11 @@ void PacketExporter::start(const std::vector<ConnectionId>& connections, const Q
     }
     if (source.connections.empty())
         return;
-    const std::uint64_t total = m_session.progress().consumed;
     m_job.start(
-        [this, source = std::move(source), path, total](const JobContext& context) {
+        [this, source = std::move(source), path](const JobContext& context) {
             int told = -1;
             return exportCapture(source, QFile::encodeName(path).toStdString(), ExistingFile::Replace,
-                                 [&](std::uint64_t done) {
-                                     const int permille =
-                                         total == 0 ? 0
-                                                    : static_cast<int>(std::min(done, total) * 1000 / total);
+                                 [&](int permille) {
                                      if (permille != std::exchange(told, permille))
                                          context.post([this, permille] { emit progressed(permille); });
                                      return !context.cancelled();

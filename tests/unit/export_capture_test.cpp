@@ -1,10 +1,13 @@
 #include "core/analysis/analysis.h"
 #include "core/export/capture_export.h"
 #include "tests/support/capture_builder.h"
+#include "tests/support/encoded.h"
 #include "tests/support/packet_builder.h"
 #include "tests/support/scratch_folder.h"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 namespace weir::test {
 namespace {
@@ -114,18 +117,49 @@ TEST_F(CaptureExportTest, fragmentsOfTheConnectionGoWithIt)
     EXPECT_GE(exported(path, 0).packets.size(), 2u) << "those with octets of the stream";
 }
 
-TEST_F(CaptureExportTest, aCancelledExportLeavesNoFile)
+/// One connection of 10,000 packets.
+Bytes longCapture()
 {
     PcapBuilder capture;
-    for (std::uint32_t i = 0; i < 5000; ++i)
+    for (std::uint32_t i = 0; i < 10'000; ++i)
         capture.packet(1, i, tcpFrame({}, {.seq = 1 + i}, "x"));
+    return capture.octets();
+}
+
+TEST_F(CaptureExportTest, progressIsTheShareOfPacketsWhetherTheCaptureIsCompressedOrNot)
+{
+    std::vector<std::vector<int>> told;
+    for (const bool compressed : {false, true}) {
+        const std::string path = m_folder.path(compressed ? "long.pcap.gz" : "long.pcap");
+        const Bytes octets = longCapture();
+        writeFile(path, compressed ? encoded::gzip(std::string(octets.begin(), octets.end())) : octets);
+        const auto analysis = Analysis::start(path, {}, {});
+        analysis->wait();
+        auto& shares = told.emplace_back();
+        const auto result = exportCapture(
+            {analysis->octets(), analysis->captureInfo(), {analysis->connection(ConnectionId{0})}, {}},
+            m_folder.path("some.pcapng"), ExistingFile::Replace, [&](int permille) {
+                shares.push_back(permille);
+                return true;
+            });
+        ASSERT_TRUE(result.hasValue());
+        ASSERT_FALSE(shares.empty());
+        EXPECT_TRUE(std::is_sorted(shares.begin(), shares.end()));
+        EXPECT_NEAR(shares.front(), 409, 1);
+        EXPECT_NEAR(shares.back(), 819, 1);
+    }
+    EXPECT_EQ(told[0], told[1]);
+}
+
+TEST_F(CaptureExportTest, aCancelledExportLeavesNoFile)
+{
     const std::string path = m_folder.path("long.pcap");
-    writeFile(path, capture.octets());
+    writeFile(path, longCapture());
     const auto analysis = Analysis::start(path, {}, {});
     analysis->wait();
     const auto result = exportCapture(
         {analysis->octets(), analysis->captureInfo(), {analysis->connection(ConnectionId{0})}, {}},
-        m_folder.path("some.pcapng"), ExistingFile::Refuse, [](std::uint64_t) { return false; });
+        m_folder.path("some.pcapng"), ExistingFile::Refuse, [](int) { return false; });
     ASSERT_FALSE(result.hasValue());
     EXPECT_EQ(result.error().kind, ExportError::Kind::Cancelled);
     EXPECT_TRUE(m_folder.read("some.pcapng").empty());
