@@ -449,40 +449,6 @@ void MainWindow::updateCommands()
     m_reload->setEnabled(open && m_session.path() != QLatin1String("-"));
 }
 
-// ---- export
-
-void MainWindow::exportAs(ExportShape shape)
-{
-    std::vector<ConnectionId> connections = m_connections->selected();
-    if (connections.empty())
-        return;
-    ExportDialog dialog(m_exporter, std::move(connections), shape, this);
-    if (dialog.exec() == QDialog::Accepted)
-        startExport(dialog.order());
-}
-
-void MainWindow::exportNow(ExportShape shape)
-{
-    ExportOrder order;
-    order.connections = m_connections->selected();
-    order.shape = shape;
-    order.folder = ExportDialog::lastFolder();
-    order.gaps = ExportDialog::lastGapChoice();
-    if (!order.connections.empty())
-        startExport(order);
-}
-
-void MainWindow::startExport(ExportOrder order)
-{
-    m_notice->setText({});
-    // What is saved is what is seen: of the connection that is followed, the layer that is shown.
-    const bool followed = order.connections.size() == 1 && order.connections.front() == m_followed;
-    if (followed && m_follow->subject() != FollowSubject{} && !m_follow->preparing())
-        order.views = m_follow->shownViews();
-    m_exporter.start(order);
-    updateStatus();
-}
-
 // ---- window
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)

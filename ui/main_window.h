@@ -80,6 +80,9 @@ protected:
     void dropEvent(QDropEvent* event) override;
 
 private:
+    /// The tabs of the lists, in their order.
+    enum ListTab : int { ConnectionsTab, MessagesTab, ObjectsTab };
+
     void makeCentre();
     void makeStatusBar();
     void connectSession();
@@ -123,16 +126,6 @@ private:
     void updateCommands();
     void updateStatus();
     void tell(const QString& sentence);
-    void exportAs(ExportShape shape);
-    void exportNow(ExportShape shape);
-    void startExport(ExportOrder order);
-    void goToConnection();
-    void showContextMenu(const QPoint& globalPosition);
-    void copyWiresharkFilter();
-    void openInWireshark();
-    void openInWireshark(FrameNumber frame);
-    void noteCurrent();
-    void showAnomalousConnections();
 
     // main_window_messages.cpp
     void makeLists();
@@ -148,7 +141,26 @@ private:
     void onOctetReached(Direction direction, LayerId layer, quint64 offset);
     void onMessageReached(MessageIndex message);
     void showMessagesOf(MessageIndex message);
+    void followLayer(FollowSubject subject);
+    ListView& currentList() const;
+    ListView* listOf(int tab) const;
+
+    // main_window_commands.cpp
+    void showContextMenu(const QPoint& globalPosition);
     void showMessageMenu(const QPoint& globalPosition);
+    void goToConnection();
+    void noteCurrent();
+    void showAnomalousConnections();
+    void copyWiresharkFilter();
+    void openInWireshark();
+    void openInWireshark(FrameNumber frame);
+    void showProperties();
+    void showAbout();
+
+    // main_window_saving.cpp
+    void exportAs(ExportShape shape);
+    void exportNow(ExportShape shape);
+    void startExport(ExportOrder order);
     void saveObjects(bool all);
     void saveContent(const std::vector<std::uint32_t>& objectRows);
     void exportHar(bool all);
@@ -157,15 +169,12 @@ private:
     void saveOctets(const QString& path, const QByteArray& octets, const QString& what);
     void copyAsCurl(ConnectionId connection, MessageIndex request);
     void saveCertificates();
-    void followLayer(FollowSubject subject);
-    ListView& currentList() const;
-    ListView* listOf(int tab) const;
+
+    // main_window_tls.cpp
     void openKeys(const QString& path);
     void offerKeys();
     void showTlsSessions();
 
-    void showProperties();
-    void showAbout();
     void zoomBy(int steps);
     void resetLayout();
     void restoreSettings();

@@ -1,0 +1,225 @@
+// What the window saves: octets, objects, requests, certificates, packets.
+#include "core/model/certificate_detail.h"
+#include "core/model/object_look.h"
+#include "ui/connection_view.h"
+#include "ui/export_dialog.h"
+#include "ui/main_window.h"
+#include "ui/message_view.h"
+#include "ui/notice_bar.h"
+#include "ui/object_view.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QSaveFile>
+
+namespace weir {
+
+// ---- octets
+
+void MainWindow::exportAs(ExportShape shape)
+{
+    std::vector<ConnectionId> connections = m_connections->selected();
+    if (connections.empty())
+        return;
+    ExportDialog dialog(m_exporter, std::move(connections), shape, this);
+    if (dialog.exec() == QDialog::Accepted)
+        startExport(dialog.order());
+}
+
+void MainWindow::exportNow(ExportShape shape)
+{
+    ExportOrder order;
+    order.connections = m_connections->selected();
+    order.shape = shape;
+    order.folder = ExportDialog::lastFolder();
+    order.gaps = ExportDialog::lastGapChoice();
+    if (!order.connections.empty())
+        startExport(order);
+}
+
+void MainWindow::startExport(ExportOrder order)
+{
+    m_notice->setText({});
+    // What is saved is what is seen: of the connection that is followed, the layer that is shown.
+    const bool followed = order.connections.size() == 1 && order.connections.front() == m_followed;
+    if (followed && m_follow->subject() != FollowSubject{} && !m_follow->preparing())
+        order.views = m_follow->shownViews();
+    m_exporter.start(order);
+    updateStatus();
+}
+
+// ---- objects, requests, certificates, packets
+
+void MainWindow::saveObjects(bool all)
+{
+    std::vector<std::uint32_t> rows;
+    const ObjectListModel& model = m_session.messages().objects();
+    if (all) {
+        for (int row = 0; row < model.rowCount(); ++row)
+            rows.push_back(model.rowNumber(row));
+    } else {
+        rows = m_objectView->selectedRows();
+    }
+    if (rows.empty()) {
+        tell(tr("No object is selected"));
+        return;
+    }
+    if (!all) {
+        saveContent(rows);
+        return;
+    }
+    const QString folder =
+        QFileDialog::getExistingDirectory(this, tr("Save objects in"), ExportDialog::lastFolder());
+    if (folder.isEmpty())
+        return;
+    ExportDialog::rememberFolder(folder);
+    saveContent(rows);
+}
+
+/// At once, in the folder where the last export went: several by host and path, one as a file of its name.
+void MainWindow::saveContent(const std::vector<std::uint32_t>& objectRows)
+{
+    const ObjectListModel& model = m_session.messages().objects();
+    ObjectSaveOrder order;
+    for (const std::uint32_t row : objectRows) {
+        const MessageEntry& entry = model.entry(row);
+        if (!entry.owner)
+            continue;
+        const MessageRow& named =
+            entry.message().url.empty() && entry.other() ? *entry.other() : entry.message();
+        order.objects.push_back(
+            {entry.owner->connection, entry.message().index, named.url, entry.owner->facts.host});
+    }
+    order.folder = ExportDialog::lastFolder();
+    order.layout = order.objects.size() == 1 ? ObjectLayout::Flat : ObjectLayout::Folders;
+    m_notice->setText({});
+    m_objectSaver.start(order);
+    updateStatus();
+}
+
+void MainWindow::exportHar(bool all)
+{
+    const MessageListModel& model = m_session.messages().messages();
+    HarOrder order;
+    std::vector<std::uint32_t> rows = m_messageView->selectedRows();
+    if (all) {
+        rows.clear();
+        for (std::uint32_t row = 0; row < model.totalCount(); ++row)
+            rows.push_back(row);
+    }
+    order.exchanges = exchangesOf(model, rows);
+    if (order.exchanges.empty()) {
+        tell(tr("There are no requests to save"));
+        return;
+    }
+    const QString name = QFileInfo(m_session.path()).completeBaseName() + QStringLiteral(".har");
+    order.path = QFileDialog::getSaveFileName(this, tr("Save requests as HTTP archive"),
+                                              QDir(ExportDialog::lastFolder()).filePath(name),
+                                              tr("HTTP archives (*.har)"));
+    if (order.path.isEmpty())
+        return;
+    m_notice->setText({});
+    m_harExporter.start(order);
+    updateStatus();
+}
+
+void MainWindow::copyAsCurl(ConnectionId connection, MessageIndex request)
+{
+    const MessageAnalysis* analysis = m_session.messages().analysis();
+    if (analysis == nullptr)
+        return;
+    m_copyJob.start(
+        [analysis, connection, request](const JobContext& context) {
+            return requestAsCurl(*analysis, connection, request, context.cancelFlag());
+        },
+        [this](const QString& text) {
+            if (text.isEmpty()) {
+                tell(tr("The request cannot be read any more"));
+                return;
+            }
+            QApplication::clipboard()->setText(text);
+            tell(tr("Copied as a command for curl"));
+        },
+        &m_session.messages().pool());
+}
+
+/// The server's chain of the followed connection: PEM, or, by the name of the file, the first one as DER.
+void MainWindow::saveCertificates()
+{
+    const auto messages = m_followed ? m_session.messages().of(*m_followed) : nullptr;
+    const std::size_t count = messages ? messages->facts.tls.size() : 0;
+    for (std::size_t session = 0; session < count; ++session) {
+        if (messages->facts.tls[session].serverCertificates.empty())
+            continue;
+        saveByLink(CertificateLink{session, std::nullopt}.target());
+        return;
+    }
+    tell(tr("No certificate can be seen in this connection"));
+}
+
+/// One certificate of a session, or its chain.
+void MainWindow::saveByLink(const QString& target)
+{
+    const auto link = CertificateLink::parse(target);
+    const auto messages = m_followed ? m_session.messages().of(*m_followed) : nullptr;
+    if (!link || !messages || link->session >= messages->facts.tls.size())
+        return;
+    const TlsFacts& tls = messages->facts.tls[link->session];
+    const std::size_t first = link->certificate.value_or(0);
+    if (first >= tls.serverCertificates.size())
+        return;
+    const std::span<const std::vector<std::uint8_t>> chain(tls.serverCertificates);
+    const bool one = link->certificate || chain.size() == 1;
+    const QString path = QFileDialog::getSaveFileName(
+        this, one ? tr("Save certificate") : tr("Save certificates"),
+        QDir(ExportDialog::lastFolder()).filePath(certificateFileName(tls, link->certificate)),
+        one ? tr("PEM (*.pem);;DER (*.der *.cer)")
+            : tr("PEM, the whole chain (*.pem);;DER, the server's own (*.der *.cer)"));
+    if (path.isEmpty())
+        return;
+    const bool der = path.endsWith(QLatin1String(".der"), Qt::CaseInsensitive) ||
+                     path.endsWith(QLatin1String(".cer"), Qt::CaseInsensitive);
+    const std::size_t count = one || der ? 1 : chain.size();
+    saveOctets(path,
+               der ? QByteArray(reinterpret_cast<const char*>(chain[first].data()),
+                                static_cast<qsizetype>(chain[first].size()))
+                   : asPem(chain.subspan(first, count)),
+               count == 1 ? tr("the certificate") : tr("%1 certificates").arg(count));
+}
+
+void MainWindow::saveOctets(const QString& path, const QByteArray& octets, const QString& what)
+{
+    QSaveFile file(path);
+    if (file.open(QIODevice::WriteOnly) && file.write(octets) == octets.size() && file.commit())
+        tell(tr("Saved %1 in %2").arg(what, QDir::toNativeSeparators(path)));
+    else
+        m_notice->setText(tr("%1 could not be written: %2").arg(path, file.errorString()));
+}
+
+/// Of the connections that are selected in the list, or of the one that is followed.
+void MainWindow::exportPackets()
+{
+    std::vector<ConnectionId> connections = m_connections->selected();
+    if (connections.empty() && m_followed)
+        connections.push_back(*m_followed);
+    if (connections.empty())
+        return;
+    const QString path = QFileDialog::getSaveFileName(
+        this, tr("Save packets of %1 connections").arg(formatCount(connections.size())),
+        QDir(ExportDialog::lastFolder()).filePath(m_packetExporter.readyName(connections)),
+        tr("Captures (*.pcapng)"));
+    if (path.isEmpty())
+        return;
+    m_notice->setText({});
+    if (QFileInfo(path) == QFileInfo(m_session.path())) {
+        m_notice->setText(tr("That is the capture itself: choose another name"));
+        return;
+    }
+    m_packetExporter.start(connections, path);
+    updateStatus();
+}
+
+} // namespace weir
