@@ -75,16 +75,18 @@ void StreamNode::feed(Direction at, Octets octets)
 void StreamNode::take(Direction at, Octets octets)
 {
     Lane& lane = laneOf(at);
+    if (m_mode == Mode::Undecided && !m_arrivals.empty() && m_arrivals.back().lane != at)
+        settle(false);
     lane.held.insert(lane.held.end(), octets.begin(), octets.end());
     if (!m_consumedAny && m_mode != Mode::Raw) {
         if (m_arrivals.empty() || m_arrivals.back().lane != at)
             m_arrivals.push_back({at, 0});
         m_arrivals.back().count += octets.size();
     }
-    if (m_mode == Mode::Undecided)
-        settle(false);
-    else
+    if (m_mode != Mode::Undecided)
         progress(at);
+    else if (lane.available() >= StreamRegistry::recognitionLimit)
+        settle(true);
 }
 
 std::uint64_t StreamNode::passable(Direction at) const
@@ -219,6 +221,8 @@ StreamInput StreamNode::inputOf(Direction at) const
 // ---- the machine
 
 /// Where it is still open which protocol this is: finds out if it can be known now, and parses what was held.
+/// Asked where a direction's turn is over (the other one speaks, a gap, the end) or the limit is reached, and
+/// nowhere else, so that the answer does not depend on how the octets of a turn were cut.
 void StreamNode::settle(bool now)
 {
     if (m_mode != Mode::Undecided || !decide(now))
@@ -347,7 +351,7 @@ bool StreamNode::applyResult(Direction at, const StreamParseResult& result)
             each.needed = 0;
             each.blocked = false;
         }
-        m_restarted = decide(lane.final);
+        m_restarted = decideAtLimit();
         return false;
     }
     lane.drop(consumed);
@@ -427,6 +431,13 @@ bool StreamNode::decide(bool now)
     return true;
 }
 
+/// Between the turns: only where no further octet would be looked at.
+bool StreamNode::decideAtLimit()
+{
+    const auto full = [](const Lane& lane) { return lane.available() >= StreamRegistry::recognitionLimit; };
+    return (full(m_lanes[0]) || full(m_lanes[1])) && decide(true);
+}
+
 void StreamNode::start(const ProtocolEntry* entry, bool reversed)
 {
     m_entry = entry;
@@ -482,10 +493,10 @@ void StreamNode::performHandOver(Direction current)
         m_mode = Mode::Raw;
     else if (!m_origin.protocol.empty())
         start(m_run.registry.find(m_origin.protocol), m_reversed);
-    if (m_mode == Mode::Undecided)
-        settle(false);
-    else
+    if (m_mode != Mode::Undecided)
         replay();
+    else if (!m_arrivals.empty())
+        settle(false);
     if (!newer.empty() && !m_run.stopped())
         take(current, newer);
     deliverEnds();

@@ -107,6 +107,7 @@ private:
     void settle(bool now);
     void replay();
     bool decide(bool now);
+    bool decideAtLimit();
     void run(Direction lane, bool progressed);
     void progress(Direction lane, bool progressed = false);
     bool takeTurn(Direction lane);

@@ -237,23 +237,40 @@ TEST(ConversationParser, TheSameMessagesAtEveryChunkSize)
         EXPECT_EQ(linesOf(conversation, chunk), expected) << chunk;
 }
 
+// A protocol that is recognised by a whole line alone, and says no to the beginning of one.
+TEST(ConversationParser, WhatIsRecognisedDoesNotDependOnHowATurnIsCut)
+{
+    StreamRegistry registry;
+    registry.add({"toy",
+                  [](const FirstOctets& first) {
+                      const std::string said = text(first.octets[0]);
+                      return said.ends_with("\n") ? Recognition::Certain : Recognition::No;
+                  },
+                  [](const ParserOrigin&) { return std::make_unique<ToyParser>(); }});
+    Conversation conversation;
+    conversation.client("T003:on").client("eT001:\n").server("T000:").client("T000:");
+    for (const std::size_t chunk : {1u, 2u, 3u, 7u, 100u})
+        EXPECT_EQ(parse(conversation, registry, chunk).messages.size(), 4u) << chunk;
+}
+
 TEST(ConversationParser, WhatIsSkippedIsNotRead)
 {
     Conversation conversation;
+    conversation.client("T000:").server("T000:"); // the protocol is known
     conversation.client("T900:" + std::string(100, 'a')).client(std::string(800, 'b'));
     ConversationInput input = conversation.input();
-    // Octets from 105 on cannot be read: nobody may try.
+    // Octets from 110 on cannot be read: nobody may try.
     input.directions[0] = std::make_shared<ScriptedView>(
-        std::vector<ScriptedView::Part>{{0, "T900:" + std::string(100, 'a'), 1},
-                                        {105, std::string(800, 'b'), 2}},
-        0, 105);
+        std::vector<ScriptedView::Part>{
+            {0, "T000:", 1}, {5, "T900:" + std::string(100, 'a'), 3}, {110, std::string(800, 'b'), 4}},
+        0, 110);
     std::size_t messages = 0;
     const ParsedConversation parsed = parseConversation(input, toys(), {}, [&](ParsedMessage&& message) {
         EXPECT_TRUE(message.complete);
         ++messages;
         return true;
     });
-    EXPECT_EQ(messages, 1u);
+    EXPECT_EQ(messages, 3u);
     EXPECT_FALSE(parsed.unreadable);
 }
 
