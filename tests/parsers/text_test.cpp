@@ -235,5 +235,65 @@ TEST(StartTls, AGapAtAnyPlaceOfTheDialogueGivesTheSameAtEveryChunkSize)
     }
 }
 
+TEST(StartTls, Pop3ThatIsRefusedGoesOnInPlainText)
+{
+    Conversation talk;
+    talk.server("+OK ready\r\n").client("STLS\r\n").server("-ERR not now\r\n");
+    talk.client("USER a\r\n").server("+OK\r\n");
+    expectTold(talk, {"< pop +OK ready", "> pop STLS", "< pop -ERR not now", "> pop USER a", "< pop +OK"});
+}
+
+TEST(StartTls, AnAnswerToAnEarlierCommandOfImapIsNone)
+{
+    Conversation talk;
+    talk.server("* OK ready\r\n").client("a1 NOOP\r\na STARTTLS\r\n").server("a1 OK done\r\na OK begin\r\n");
+    talk.client(clientHello()).server(serverHello());
+    expectTold(talk, {"< imap * OK ready", "> imap a1 NOOP", "> imap a STARTTLS", "< imap a1 OK done",
+                      "< imap a OK begin", clientTls, serverTls});
+}
+
+TEST(StartTls, ALiteralWithTheOctetsOfARecordIsNoTls)
+{
+    Conversation talk;
+    talk.server("* OK ready\r\n").client("a1 FETCH 1 BODY[]\r\na2 STARTTLS\r\n");
+    talk.server("* 1 FETCH (BODY[] {14}\r\n\x16\x03\x01\x16\x03\x01\x16\x03\x01\x16\x03\x01\x16\x03)\r\n");
+    talk.server("a1 OK done\r\na2 OK begin\r\n").client(clientHello()).server(serverHello());
+    expectTold(talk, {"< imap * OK ready", "> imap a1 FETCH 1 BODY[]", "> imap a2 STARTTLS",
+                      "< imap * 1 FETCH (BODY[] {14} (and 2 more)", "< imap a1 OK done", "< imap a2 OK begin",
+                      clientTls, serverTls});
+}
+
+TEST(StartTls, ALineBeyondTheLimitIsCutAtTheSamePlaceHoweverItCame)
+{
+    const std::string lines = "NOOP\r\n" + std::string(70'000, 'x') + "\r\n";
+    Conversation talk;
+    talk.server("220 mail.example.org ESMTP\r\n").client("EHLO a\r\n").server("250 ok\r\n");
+    talk.client(lines + lines);
+    EXPECT_THAT(told(talk, 777), ElementsAreArray(told(talk)));
+    EXPECT_EQ(told(talk).size(), 9u);
+}
+
+TEST(StartTls, CommandsThatComeALetterAtATimeAreRecognised)
+{
+    Conversation talk;
+    for (const char letter : "EHLO a\r\n"s)
+        talk.client(std::string(1, letter));
+    talk.server("250 ok\r\n").midstream(Direction::ToClient);
+    expectTold(talk, {"> smtp EHLO a", "< smtp 250 ok"});
+}
+
+// Named LDAP (as "decode as" does) it is refused with the second octet, where the client's line is not there
+// yet.
+TEST(StartTls, WhatIsRefusedByOneParserIsRecognisedAnewWithTheWholeTurn)
+{
+    Conversation talk;
+    talk.client("EHLO a\r\nSTARTTLS\r\n");
+    for (const std::size_t chunk : {std::size_t{1} << 16, std::size_t{1}, std::size_t{3}}) {
+        const Parsed parsed = parse(talk, registry(), chunk, "ldap");
+        ASSERT_EQ(parsed.messages.size(), 2u) << chunk;
+        EXPECT_EQ(parsed.messages[0].protocol, "smtp");
+    }
+}
+
 } // namespace
 } // namespace weir::test

@@ -1,26 +1,17 @@
-// Protocols of lines that can change over to TLS: SMTP (RFC 5321, 3207), IMAP (RFC 9051), POP3 (RFC 1939,
-// 2595), FTP (RFC 959, 4217). Their commands and replies are shown as lines; what is asked for and granted is
-// understood as far as it takes to find where TLS begins.
+// SMTP, IMAP, POP3 and FTP (line_protocol.h): their commands and replies are shown as lines; what is asked
+// for and granted is understood as far as it takes to find where TLS begins.
 #pragma once
 
+#include "core/parsers/text/line_protocol.h"
 #include "core/parsers/text/turn_message.h"
 #include "core/stream/stream_parser.h"
-#include "core/stream/stream_registry.h"
 
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 
 namespace weir {
-
-enum class LineProtocol : std::uint8_t { Smtp, Imap, Pop3, Ftp };
-
-/// "smtp", "imap", "pop", "ftp".
-std::string_view toName(LineProtocol protocol);
-
-Recognition recognise(LineProtocol protocol, const FirstOctets& first);
 
 class LineStreamParser final : public StreamParser
 {
@@ -51,10 +42,8 @@ private:
     void takeContent(StreamContext& context, std::uint64_t offset, Octets line);
     static void announceLiteral(Side& side, std::uint64_t begin, std::uint64_t length);
     void endLiteral(StreamContext& context, Direction direction);
-    void noteUpgrade(std::string_view line, std::uint64_t end);
-    bool grantsUpgrade(std::string_view line) const;
-    bool isContinued(std::string_view line) const;
-    bool beginsReply(std::string_view line) const;
+    void noteReplyField(TurnMessage& message, Octets line) const;
+    void handOver(StreamContext& context, std::uint64_t serverFrom);
 
     LineProtocol m_protocol;
     std::array<Side, 2> m_sides;

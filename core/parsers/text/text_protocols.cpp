@@ -1,7 +1,10 @@
 #include "core/parsers/text/text_protocols.h"
 
+#include "core/parsers/text/ldap.h"
+#include "core/parsers/text/line_recognition.h"
 #include "core/parsers/text/line_stream_parser.h"
-#include "core/parsers/text/packet_stream_parser.h"
+#include "core/parsers/text/mysql.h"
+#include "core/parsers/text/postgresql.h"
 #include "core/parsers/text/xmpp_stream_parser.h"
 
 #include <memory>
