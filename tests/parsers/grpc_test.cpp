@@ -190,10 +190,50 @@ TEST(GrpcWeb, MessagesInHttp1AreToldApartInBothDirections)
         EXPECT_EQ(found[0].content->length, fields.size());
         EXPECT_EQ(found[1].direction, Direction::ToClient);
         EXPECT_EQ(found[2].content->length, fields.size());
-        EXPECT_EQ(found[3].content->mediaType, "text/plain");
+        EXPECT_EQ(found[3].summary, "/weir.Gauges/Read, gRPC status 0 OK");
         for (const ParsedMessage& each : found)
             EXPECT_TRUE(each.complete) << each.summary;
     }
+}
+
+Conversation webAnswer(const std::string& answer, const std::string& more = {})
+{
+    Conversation conversation;
+    conversation.client("POST /weir.Gauges/Read HTTP/1.1\r\nHost: h\r\n"
+                        "Content-Type: application/grpc-web+proto\r\nContent-Length: 0\r\n\r\n");
+    conversation.server("HTTP/1.1 200 OK\r\nContent-Type: application/grpc-web+proto\r\n" + more +
+                        "Content-Length: " + std::to_string(answer.size()) + "\r\n\r\n" + answer);
+    return conversation;
+}
+
+TEST(GrpcWeb, TrailersInAMessageAreFieldsInTheirPlaces)
+{
+    const Conversation conversation =
+        webAnswer(message("grpc-status:5\r\ngrpc-message: no%20such%20gauge\r\nx-cost: 3\r\n", 0x80));
+    for (const std::size_t chunk : {std::size_t{1}, std::size_t{7}, std::size_t{1} << 16}) {
+        const Parsed parsed = parse(conversation, registry(), chunk);
+        const auto found = messagesOf(parsed);
+        ASSERT_THAT(found, SizeIs(1)) << chunk;
+        EXPECT_EQ(found[0].summary, "/weir.Gauges/Read, gRPC status 5 NOT_FOUND: no such gauge");
+        ASSERT_THAT(found[0].trailers, SizeIs(3));
+        const HeaderField& last = found[0].trailers[2];
+        EXPECT_EQ(last.name, "x-cost");
+        const std::string layer = layerText(conversation, parsed, found[0].layer, Direction::ToClient);
+        EXPECT_EQ(layer.substr(last.valueRange.begin, last.valueRange.length()), "3");
+        EXPECT_EQ(found[0].detail.back().children.size(), 3u);
+        EXPECT_THAT(found[0].fields, Contains(std::pair<std::string, std::string>("grpc-status", "5")));
+    }
+}
+
+TEST(GrpcWeb, TrailersThatAreCompressedAreReadToo)
+{
+    const auto coded = encoded::gzip("grpc-status: 0\r\n");
+    const auto found = messagesOf(
+        parse(webAnswer(message(std::string(coded.begin(), coded.end()), 0x81), "Grpc-Encoding: gzip\r\n"),
+              registry()));
+    ASSERT_THAT(found, SizeIs(1));
+    EXPECT_EQ(found[0].summary, "/weir.Gauges/Read, gRPC status 0 OK");
+    EXPECT_TRUE(found[0].trailers.front().valueRange.empty());
 }
 
 TEST(GrpcWeb, ContentThatIsCodedIsNotReadAsMessages)

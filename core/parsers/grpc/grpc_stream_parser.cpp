@@ -1,7 +1,10 @@
 #include "core/parsers/grpc/grpc_stream_parser.h"
 
+#include "core/base/utf8.h"
 #include "core/content/content_decoder.h"
+#include "core/parsers/grpc/grpc_status.h"
 #include "core/parsers/grpc/protobuf.h"
+#include "core/parsers/http/field_detail.h"
 #include "core/parsers/http/field_value.h"
 #include "core/parsers/http/text.h"
 
@@ -33,7 +36,35 @@ std::string_view pathOf(std::string_view url)
     return path == std::string_view::npos ? std::string_view{} : url.substr(path);
 }
 
+/// Nothing: not to be had within the limit.
+std::optional<std::vector<std::uint8_t>> decompressed(Octets octets, const std::vector<std::string>& codings)
+{
+    if (codings.empty())
+        return std::nullopt; // nobody said how
+    ContentLimits limits;
+    limits.maxOctets = maxDescribed;
+    ContentDecoder decoder(codings, limits);
+    std::vector<std::uint8_t> plain;
+    const auto keep = [&plain](Octets some) {
+        plain.insert(plain.end(), some.begin(), some.end());
+        return true;
+    };
+    const bool whole = decoder.add(octets, keep) == ContentDecoder::Status::Ok &&
+                       decoder.finish() == ContentDecoder::Status::Ok;
+    return whole ? std::optional(std::move(plain)) : std::nullopt;
+}
+
 } // namespace
+
+bool GrpcStreamParser::Side::compressed() const
+{
+    return (flag & compressedBit) != 0;
+}
+
+bool GrpcStreamParser::Side::isTrailers() const
+{
+    return (flag & trailersBit) != 0;
+}
 
 GrpcStreamParser::GrpcStreamParser(const ParserOrigin& origin)
     : m_codings{firstOf(origin.requestHeaders, "grpc-encoding"),
@@ -92,12 +123,20 @@ void GrpcStreamParser::begin(StreamContext& context, const StreamInput& input)
     if ((side.flag & ~(compressedBit | trailersBit)) != 0)
         message.anomalies.push_back(
             {Anomaly::GrpcFrameError, message.range, fmt::format("flag 0x{:02x}", side.flag)});
-    side.wantsOctets = context.wantsDetail(message.index) && side.left <= maxDescribed;
-    if (context.wantsDetail(message.index)) {
+    side.wantsDetail = context.wantsDetail(message.index);
+    side.wantsOctets = side.isTrailers() ? side.left <= context.limits().maxHeaderBlock
+                                         : side.wantsDetail && side.left <= maxDescribed;
+    if (side.isTrailers() && !side.wantsOctets)
+        message.anomalies.push_back({Anomaly::LimitHeaders, message.range, {}});
+    if (side.wantsDetail) {
         const std::uint64_t at = input.offset;
-        const bool compressed = (side.flag & compressedBit) != 0;
-        message.detail.push_back(
-            {"Compressed", compressed ? "yes" : "no", "grpc.compressed_flag", {at, at + 1}, {}, {}, {}});
+        message.detail.push_back({"Compressed",
+                                  side.compressed() ? "yes" : "no",
+                                  "grpc.compressed_flag",
+                                  {at, at + 1},
+                                  {},
+                                  {},
+                                  {}});
         message.detail.push_back({"Length",
                                   fmt::format("{}", side.left),
                                   "grpc.message_length",
@@ -148,54 +187,66 @@ void GrpcStreamParser::finish(StreamContext& context, Side& side, bool whole)
     if (!whole)
         message.anomalies.push_back({Anomaly::MessageIncomplete, {}, {}});
     const std::string& coding = m_codings[static_cast<std::size_t>(message.direction)];
-    content.mediaType = (side.flag & trailersBit) != 0 ? "text/plain" : m_mediaType;
-    const bool compressed = (side.flag & compressedBit) != 0;
-    if (compressed && !coding.empty() && coding != "identity")
+    content.mediaType = side.isTrailers() ? "text/plain" : m_mediaType;
+    if (side.compressed() && !coding.empty() && coding != "identity")
         content.encodings.push_back(coding);
     message.summary =
-        fmt::format("{}{}{} octets{}", m_path, m_path.empty() ? "" : ", ", http::grouped(content.length),
-                    content.encodings.empty() ? "" : " " + coding);
+        fmt::format("{}{}{} octets{}{}", m_path, m_path.empty() ? "" : ", ", http::grouped(content.length),
+                    content.encodings.empty() ? "" : " " + coding, side.isTrailers() ? " of trailers" : "");
     if (side.wantsOctets && whole)
-        describe(side);
+        understand(side);
+    if (const auto call = grpc::statusOf(message)) {
+        message.fields.emplace_back("grpc-status", call->code);
+        if (!call->message.empty())
+            message.fields.emplace_back("grpc-message", call->message);
+        message.summary = m_path + (m_path.empty() ? "" : ", ") + toValidUtf8(grpc::sentence(*call));
+    }
     if (content.length == 0)
         message.content.reset();
     side.octets.clear();
     context.finish(std::move(*std::exchange(side.message, std::nullopt)));
 }
 
-/// The fields of a message in protocol buffers; of a compressed one without ranges.
-void GrpcStreamParser::describe(Side& side) const
+/// Trailers; the fields of a message in protocol buffers. What was compressed has no ranges.
+void GrpcStreamParser::understand(Side& side)
 {
     ParsedMessage& message = *side.message;
-    if (message.content->mediaType != "application/protobuf" || side.octets.empty())
+    const MessageContent& content = *message.content;
+    const bool isProtobuf = content.mediaType == "application/protobuf";
+    if (side.octets.empty() || (!side.isTrailers() && !isProtobuf))
         return;
-    std::vector<DetailNode> nodes;
-    const bool compressed = (side.flag & compressedBit) != 0;
-    if (compressed && message.content->encodings.empty())
-        return; // nobody said how
-    if (!compressed) {
-        nodes = grpc::describeProtobuf(side.octets, message.content->pieces.front().source.begin);
-    } else {
-        ContentLimits limits;
-        limits.maxOctets = maxDescribed;
-        ContentDecoder decoder(message.content->encodings, limits);
-        std::vector<std::uint8_t> plain;
-        const auto keep = [&plain](Octets octets) {
-            plain.insert(plain.end(), octets.begin(), octets.end());
-            return true;
-        };
-        if (decoder.add(side.octets, keep) != ContentDecoder::Status::Ok ||
-            decoder.finish() != ContentDecoder::Status::Ok)
-            return;
-        nodes = grpc::describeProtobuf(plain, std::nullopt);
+    std::optional<std::uint64_t> offset;
+    std::optional<std::vector<std::uint8_t>> expanded;
+    if (!side.compressed())
+        offset = content.pieces.front().source.begin;
+    else if (!(expanded = decompressed(side.octets, content.encodings)))
+        return;
+    const Octets plain = expanded ? Octets(*expanded) : Octets(side.octets);
+    if (side.isTrailers()) {
+        takeTrailers(side, plain, offset);
+        return;
     }
-    DetailNode all{"Message",
-                   "Protocol Buffers, without their schema",
-                   "grpc.message_data",
-                   message.content->pieces.front().source,
-                   {},
-                   {},
-                   std::move(nodes)};
+    message.detail.push_back({"Message",
+                              "Protocol Buffers, without their schema",
+                              "grpc.message_data",
+                              content.pieces.front().source,
+                              {},
+                              {},
+                              grpc::describeProtobuf(plain, offset)});
+}
+
+void GrpcStreamParser::takeTrailers(Side& side, Octets plain, std::optional<std::uint64_t> offset)
+{
+    ParsedMessage& message = *side.message;
+    message.trailers = grpc::readTrailers(plain, offset);
+    if (!side.wantsDetail)
+        return;
+    DetailNode all{"Trailers", fmt::format("{}", message.trailers.size()),
+                   {},         message.content->pieces.front().source,
+                   {},         {},
+                   {}};
+    for (const HeaderField& field : message.trailers)
+        all.children.push_back(http::fieldNode(field, {}));
     message.detail.push_back(std::move(all));
 }
 

@@ -1,6 +1,7 @@
 // gRPC: the content of a request or response, which is a row of messages, each behind its length.
 //
-//   | compressed (1) | length (4) | message … |      compressed: 0 or 1; gRPC-Web also 128: trailers as text
+//   | compressed (1) | length (4) | message … |      compressed: 0 or 1; 128 added: trailers, as text
+//   (gRPC-Web)
 //
 #pragma once
 
@@ -33,9 +34,13 @@ private:
         std::optional<ParsedMessage> message; ///< under way
         std::uint8_t flag = 0;
         std::uint64_t left = 0; ///< octets of it
+        bool wantsDetail = false;
         bool wantsOctets = false;
         bool lost = false;                ///< where the next message begins is not known, and nothing tells
-        std::vector<std::uint8_t> octets; ///< of the message, where detail is wanted
+        std::vector<std::uint8_t> octets; ///< of the message, where they are wanted
+
+        bool compressed() const;
+        bool isTrailers() const;
     };
 
     Side& sideOf(Direction direction) { return m_sides[static_cast<std::size_t>(direction)]; }
@@ -43,7 +48,8 @@ private:
     void begin(StreamContext& context, const StreamInput& input);
     void pass(StreamContext& context, Direction direction, OffsetRange range, Octets octets);
     void finish(StreamContext& context, Side& side, bool whole);
-    void describe(Side& side) const;
+    static void understand(Side& side);
+    static void takeTrailers(Side& side, Octets plain, std::optional<std::uint64_t> offset);
 
     std::array<std::string, 2> m_codings; ///< grpc-encoding, by direction
     std::string m_mediaType;              ///< of the messages

@@ -177,8 +177,7 @@ void OpenMessage::summarise()
             m_message.fields.emplace_back("grpc-status", call->code);
             if (!call->message.empty())
                 m_message.fields.emplace_back("grpc-message", call->message);
-            summary += fmt::format(", gRPC status {} {}{}{}", call->code, call->name,
-                                   call->message.empty() ? "" : ": ", call->message);
+            summary += ", " + grpc::sentence(*call);
         }
     } else {
         summary = "response, its status unknown";

@@ -1,0 +1,8 @@
+// The content of gRPC and gRPC-Web: messages, protocol buffers, trailers as text.
+#include "tests/support/fuzz_conversation.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    static const auto registry = weir::makeStreamRegistry({});
+    return weir::test::fuzzConversation({data, size}, *registry, "grpc");
+}

@@ -1,0 +1,8 @@
+// Server-sent events, without the response that brings them.
+#include "tests/support/fuzz_conversation.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    static const auto registry = weir::makeStreamRegistry({});
+    return weir::test::fuzzConversation({data, size}, *registry, "sse");
+}
