@@ -146,16 +146,19 @@ void MainWindow::copyAsCurl(ConnectionId connection, MessageIndex request)
         &m_session.messages().pool());
 }
 
-/// The server's chain of the followed connection: PEM, or, by the name of the file, the first one as DER.
+/// The server's chain of the followed connection, or the client's where only that was seen: PEM, or, by the
+/// name of the file, the first one as DER.
 void MainWindow::saveCertificates()
 {
     const auto messages = m_followed ? m_session.messages().of(*m_followed) : nullptr;
     const std::size_t count = messages ? messages->facts.tls.size() : 0;
-    for (std::size_t session = 0; session < count; ++session) {
-        if (messages->facts.tls[session].serverCertificates.empty())
-            continue;
-        saveByLink(CertificateLink{session, std::nullopt}.target());
-        return;
+    for (const Direction sender : {Direction::ToClient, Direction::ToServer}) {
+        for (std::size_t session = 0; session < count; ++session) {
+            if (chainOf(messages->facts.tls[session], sender).empty())
+                continue;
+            saveByLink(CertificateLink{session, sender}.target());
+            return;
+        }
     }
     tell(tr("No certificate can be seen in this connection"));
 }
@@ -169,15 +172,15 @@ void MainWindow::saveByLink(const QString& target)
         return;
     const TlsFacts& tls = messages->facts.tls[link->session];
     const std::size_t first = link->certificate.value_or(0);
-    if (first >= tls.serverCertificates.size())
+    const std::span<const std::vector<std::uint8_t>> chain(chainOf(tls, link->sender));
+    if (first >= chain.size())
         return;
-    const std::span<const std::vector<std::uint8_t>> chain(tls.serverCertificates);
     const bool one = link->certificate || chain.size() == 1;
     const QString path = QFileDialog::getSaveFileName(
         this, one ? tr("Save certificate") : tr("Save certificates"),
-        QDir(ExportDialog::lastFolder()).filePath(certificateFileName(tls, link->certificate)),
+        QDir(ExportDialog::lastFolder()).filePath(certificateFileName(tls, *link)),
         one ? tr("PEM (*.pem);;DER (*.der *.cer)")
-            : tr("PEM, the whole chain (*.pem);;DER, the server's own (*.der *.cer)"));
+            : tr("PEM, the whole chain (*.pem);;DER, the first one (*.der *.cer)"));
     if (path.isEmpty())
         return;
     const bool der = path.endsWith(QLatin1String(".der"), Qt::CaseInsensitive) ||

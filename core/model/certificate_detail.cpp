@@ -39,10 +39,12 @@ void addIf(DetailCard& card, const QString& name, const QString& value)
         card.lines.push_back({name, value});
 }
 
-/// What is held of the chain, as the first lines of the card of its leaf.
-void addVerdicts(DetailCard& card, const TlsFacts& session, Timestamp when)
+/// What is held of a chain, as the first lines of the card of its leaf.
+void addVerdicts(DetailCard& card, const TlsFacts& session, Direction sender, Timestamp when)
 {
-    const auto verdicts = judgeChain(session.serverCertificates, when, session.serverName);
+    // A client's certificate is for a person or a machine: there is no name that was asked for.
+    const auto verdicts = judgeChain(chainOf(session, sender), when,
+                                     sender == Direction::ToClient ? session.serverName : std::string());
     for (const CertificateVerdict& verdict : verdicts)
         card.lines.push_back({tr("Verdict"), fromUtf8(verdict.sentence)});
     if (verdicts.empty())
@@ -51,22 +53,29 @@ void addVerdicts(DetailCard& card, const TlsFacts& session, Timestamp when)
         card.group = AnomalyGroup::Suspicious;
 }
 
-DetailCard cardOf(const TlsFacts& session, std::size_t number, Timestamp when)
+QString titleOf(Direction sender, std::size_t number)
+{
+    const bool client = sender == Direction::ToServer;
+    if (number == 0)
+        return client ? tr("Client's certificate") : tr("Certificate");
+    return (client ? tr("Certificate %1 of the client's chain") : tr("Certificate %1 of the chain"))
+        .arg(number + 1);
+}
+
+DetailCard cardOf(const TlsFacts& session, Direction sender, std::size_t number, Timestamp when)
 {
     DetailCard card;
-    const auto certificate = Certificate::parse(session.serverCertificates[number]);
+    card.title = titleOf(sender, number);
+    const auto certificate = Certificate::parse(chainOf(session, sender)[number]);
     if (!certificate) {
-        card.title = tr("Certificate");
         card.lines.push_back({{}, tr("It cannot be understood")});
         card.group = AnomalyGroup::Protocol;
         return card;
     }
     const CertificateFacts& facts = certificate->facts();
-    const QString name = fromUtf8(facts.commonNameOrSubject());
-    card.title = number == 0 ? tr("Certificate  ·  %1").arg(name)
-                             : tr("Certificate %1 of the chain  ·  %2").arg(number + 1).arg(name);
+    card.title += QStringLiteral("  ·  ") + fromUtf8(facts.commonNameOrSubject());
     if (number == 0)
-        addVerdicts(card, session, when);
+        addVerdicts(card, session, sender, when);
     QStringList names;
     for (const auto& [kind, alternative] : facts.names)
         names.append(fromUtf8(alternative));
@@ -121,32 +130,45 @@ void addCertificate(DetailField& parent, const QString& key, const QString& titl
 
 QString CertificateLink::target() const
 {
-    return certificate ? QStringLiteral("certificate:%1:%2").arg(session).arg(*certificate)
-                       : QStringLiteral("certificate:%1").arg(session);
+    const QString chain =
+        QStringLiteral("certificate:%1:%2")
+            .arg(session)
+            .arg(sender == Direction::ToServer ? QLatin1String("client") : QLatin1String("server"));
+    return certificate ? chain + QLatin1Char(':') + QString::number(*certificate) : chain;
 }
 
 std::optional<CertificateLink> CertificateLink::parse(const QString& target)
 {
     const QStringList parts = target.split(QLatin1Char(':'));
-    if (parts.size() < 2 || parts.size() > 3 || parts.front() != QLatin1String("certificate"))
+    if (parts.size() < 3 || parts.size() > 4 || parts[0] != QLatin1String("certificate"))
         return std::nullopt;
-    bool number = true;
-    CertificateLink link{parts[1].toULongLong(&number), std::nullopt};
-    if (number && parts.size() == 3)
-        link.certificate = parts[2].toULongLong(&number);
-    return number ? std::optional(link) : std::nullopt;
+    CertificateLink link;
+    bool valid = true;
+    link.session = parts[1].toULongLong(&valid);
+    link.sender = parts[2] == QLatin1String("client") ? Direction::ToServer : Direction::ToClient;
+    valid = valid && (link.sender == Direction::ToServer || parts[2] == QLatin1String("server"));
+    if (valid && parts.size() == 4)
+        link.certificate = parts[3].toULongLong(&valid);
+    return valid ? std::optional(link) : std::nullopt;
+}
+
+const std::vector<std::vector<std::uint8_t>>& chainOf(const TlsFacts& session, Direction sender)
+{
+    return sender == Direction::ToServer ? session.clientCertificates : session.serverCertificates;
 }
 
 std::vector<DetailCard> certificateCards(const TlsFacts& session, std::size_t sessionNumber, Timestamp when)
 {
     std::vector<DetailCard> cards;
-    const std::size_t count = session.serverCertificates.size();
-    for (std::size_t i = 0; i < count; ++i) {
-        cards.push_back(cardOf(session, i, when));
-        cards.back().links.push_back({tr("Save…"), CertificateLink{sessionNumber, i}.target()});
-        if (i == 0 && count > 1)
-            cards.back().links.push_back({tr("Save the chain of %1…").arg(count),
-                                          CertificateLink{sessionNumber, std::nullopt}.target()});
+    for (const Direction sender : {Direction::ToClient, Direction::ToServer}) {
+        const std::size_t count = chainOf(session, sender).size();
+        for (std::size_t i = 0; i < count; ++i) {
+            cards.push_back(cardOf(session, sender, i, when));
+            cards.back().links.push_back({tr("Save…"), CertificateLink{sessionNumber, sender, i}.target()});
+            if (i == 0 && count > 1)
+                cards.back().links.push_back({tr("Save the chain of %1…").arg(count),
+                                              CertificateLink{sessionNumber, sender}.target()});
+        }
     }
     return cards;
 }
@@ -166,12 +188,13 @@ QByteArray asPem(std::span<const std::vector<std::uint8_t>> certificates)
     return QByteArray::fromStdString(toPem(certificates));
 }
 
-QString certificateFileName(const TlsFacts& session, std::optional<std::size_t> certificate)
+QString certificateFileName(const TlsFacts& session, const CertificateLink& link)
 {
+    const std::size_t number = link.certificate.value_or(0);
     std::string name = session.serverName;
-    if (certificate && *certificate != 0) {
-        const auto issuer = Certificate::parse(session.serverCertificates[*certificate]);
-        name = issuer ? issuer->facts().commonNameOrSubject() : std::string();
+    if (number != 0 || link.sender == Direction::ToServer) {
+        const auto certificate = Certificate::parse(chainOf(session, link.sender)[number]);
+        name = certificate ? certificate->facts().commonNameOrSubject() : std::string();
     }
     return fromUtf8(safeFileName(name.empty() ? "certificate" : name) + ".pem");
 }

@@ -38,6 +38,7 @@ private slots:
     void numbersAreThoseOfTheWholeCapture();
     void importantColumnsFitTheWindow();
     void certificatesAreSavedOneByOneAndAsAChain();
+    void theClientsCertificatesHaveTheirCardsToo();
     void certificatesStandInTheTreeWithTheirAsn1();
     void packetsOfTheSelectedConnectionsBecomeACapture();
     void requestsBecomeAnHttpArchive();
@@ -172,7 +173,7 @@ void SavingTest::certificatesAreSavedOneByOneAndAsAChain()
     settle();
     const TlsFacts& tls = m_window->session().messages().of(*id)->facts.tls.front();
     QVERIFY(!tls.serverCertificates.empty());
-    const QString target = CertificateLink{0, 0}.target();
+    const QString target = CertificateLink{0, Direction::ToClient, 0}.target();
     auto* cards = m_window->findChild<QTextBrowser*>(QStringLiteral("cards"));
     QVERIFY(cards->toHtml().contains(target));
     answerFileDialog(file(QStringLiteral("one.pem")));
@@ -190,7 +191,23 @@ void SavingTest::certificatesAreSavedOneByOneAndAsAChain()
     QCOMPARE(read(file(QStringLiteral("chain.pem"))).toStdString(), toPem(tls.serverCertificates));
     // What is no link of ours does nothing.
     QVERIFY(!CertificateLink::parse(QStringLiteral("certificate:x")));
+    QVERIFY(!CertificateLink::parse(QStringLiteral("certificate:0:nobody:0")));
     QVERIFY(!CertificateLink::parse(QStringLiteral("https://example.org/")));
+}
+
+void SavingTest::theClientsCertificatesHaveTheirCardsToo()
+{
+    load(capture("tls/client-certificate.pcapng"));
+    m_window->connections().selectConnection(ConnectionId{1});
+    settle();
+    const TlsFacts& tls = m_window->session().messages().of(ConnectionId{1})->facts.tls.front();
+    QVERIFY(!tls.clientCertificates.empty() && tls.clientCertificates != tls.serverCertificates);
+    auto* cards = m_window->findChild<QTextBrowser*>(QStringLiteral("cards"));
+    const QString target = CertificateLink{0, Direction::ToServer, 0}.target();
+    QVERIFY(cards->toHtml().contains(target));
+    answerFileDialog(file(QStringLiteral("client.pem")));
+    emit cards->anchorClicked(QUrl(target));
+    QCOMPARE(read(file(QStringLiteral("client.pem"))).toStdString(), toPem(tls.clientCertificates));
 }
 
 void SavingTest::certificatesStandInTheTreeWithTheirAsn1()
