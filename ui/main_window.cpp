@@ -33,7 +33,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
-#include <type_traits>
+#include <algorithm>
 
 namespace weir {
 
@@ -93,10 +93,8 @@ MainWindow::~MainWindow()
     // What is drawn looks at the models: they must not tell it of their end.
     m_session.disconnect(this);
     m_session.messages().disconnect(this);
-    m_exporter.disconnect(this);
-    m_objectSaver.disconnect(this);
-    m_harExporter.disconnect(this);
-    m_packetExporter.disconnect(this);
+    for (Exporter* exporter : m_exporters)
+        exporter->disconnect(this);
     m_session.messages().end();
 }
 
@@ -179,10 +177,8 @@ void MainWindow::makeStatusBar()
     m_cancel->setToolTip(tr("Stop"));
     m_cancel->setAccessibleName(tr("Stop"));
     connect(m_cancel, &QToolButton::clicked, this, [this] {
-        m_exporter.cancel();
-        m_objectSaver.cancel();
-        m_harExporter.cancel();
-        m_packetExporter.cancel();
+        for (Exporter* exporter : m_exporters)
+            exporter->cancel();
         m_session.cancel();
     });
     statusBar()->setSizeGripEnabled(false);
@@ -209,25 +205,20 @@ void MainWindow::connectSession()
         refreshStreamWindows();
         updateStatus();
     });
-    const auto follow = [this](const auto& saver) {
-        using Saver = std::remove_cvref_t<decltype(saver)>;
-        connect(&saver, &Saver::progressed, this, [this](int permille) {
+    for (const Exporter* exporter : m_exporters) {
+        connect(exporter, &Exporter::progressed, this, [this](int permille) {
             m_progress->setRange(0, 1000);
             m_progress->setValue(permille);
         });
-        connect(&saver, &Saver::finished, this, [this](const QString& sentence) {
+        connect(exporter, &Exporter::finished, this, [this](const QString& sentence) {
             tell(sentence);
             updateStatus();
         });
-        connect(&saver, &Saver::failed, this, [this](const QString& sentence) {
+        connect(exporter, &Exporter::failed, this, [this](const QString& sentence) {
             m_notice->setText(sentence);
             updateStatus();
         });
-    };
-    follow(m_exporter);
-    follow(m_objectSaver);
-    follow(m_harExporter);
-    follow(m_packetExporter);
+    }
 }
 
 // ---- captures
@@ -368,14 +359,19 @@ void MainWindow::refreshCurrent()
         showDetails();
 }
 
+bool MainWindow::saving() const
+{
+    return std::any_of(m_exporters.begin(), m_exporters.end(),
+                       [](const Exporter* exporter) { return exporter->running(); });
+}
+
 bool MainWindow::settled() const
 {
     return !m_session.loading() && !m_session.connections().ordering() && !m_follow->preparing() &&
-           !m_refresh->isActive() && !m_exporter.running() && !m_follow->findBar().searching() &&
+           !m_refresh->isActive() && !saving() && !m_follow->findBar().searching() &&
            !m_session.messages().busy() && !m_session.messages().messages().ordering() &&
-           !m_session.messages().objects().ordering() && !m_detailJob.running() && !m_objectSaver.running() &&
-           !m_harExporter.running() && !m_packetExporter.running() && !m_session.messages().numbering() &&
-           !m_copyJob.running() && !m_objectView->preview().loading();
+           !m_session.messages().objects().ordering() && !m_detailJob.running() &&
+           !m_session.messages().numbering() && !m_copyJob.running() && !m_objectView->preview().loading();
 }
 
 // ---- status
@@ -393,8 +389,7 @@ void MainWindow::tell(const QString& sentence)
 void MainWindow::updateStatus()
 {
     const bool loading = m_session.loading();
-    const bool busy = loading || m_exporter.running() || m_objectSaver.running() || m_harExporter.running() ||
-                      m_packetExporter.running();
+    const bool busy = loading || saving();
     m_progress->setVisible(busy);
     m_cancel->setVisible(busy);
     if (loading) {
@@ -445,7 +440,7 @@ void MainWindow::updateCommands()
     const bool chosen = m_followed.has_value();
     for (QAction* action : m_connectionActions)
         action->setEnabled(chosen);
-    m_stop->setEnabled(m_session.loading() || m_exporter.running());
+    m_stop->setEnabled(m_session.loading() || saving());
     m_reload->setEnabled(open && m_session.path() != QLatin1String("-"));
 }
 

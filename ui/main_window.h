@@ -124,6 +124,7 @@ private:
 
     void refreshCurrent();
     void updateCommands();
+    bool saving() const;
     void updateStatus();
     void tell(const QString& sentence);
 
@@ -188,6 +189,8 @@ private:
     ObjectSaver m_objectSaver;
     HarExporter m_harExporter;
     PacketExporter m_packetExporter;
+    const std::array<Exporter*, 4> m_exporters{&m_exporter, &m_objectSaver, &m_harExporter,
+                                               &m_packetExporter};
     LatestJob m_copyJob;
     LatestJob m_detailJob;
 

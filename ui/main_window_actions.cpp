@@ -79,7 +79,8 @@ void MainWindow::makeFileMenu()
     m_reload = command(*menu, tr("Re&load"), QStringLiteral("reload"), {QKeySequence(tr("Ctrl+R"))},
                        [this] { m_session.reload(); });
     m_stop = command(*menu, tr("S&top reading"), QStringLiteral("cancel"), {}, [this] {
-        m_exporter.cancel();
+        for (Exporter* exporter : m_exporters)
+            exporter->cancel();
         m_session.cancel();
     });
     m_captureActions.append(command(*menu, tr("&Close"), QStringLiteral("close"),

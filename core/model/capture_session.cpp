@@ -5,7 +5,6 @@
 #include <QStringList>
 
 #include <algorithm>
-#include <atomic>
 
 namespace weir {
 
@@ -40,28 +39,14 @@ void CaptureSession::open(const QString& path)
     m_connections.clear();
     emit captureChanged();
 
-    // At most one event is on its way, however many batches are announced.
-    auto announced = std::make_shared<std::atomic<bool>>(false);
-    const auto generation = m_generation;
-    m_analysis = m_start(QFile::encodeName(path).toStdString(), m_options, [this, announced, generation] {
-        // On the analysis thread. It is joined before this object dies, and Qt drops events for the dead.
-        if (announced->exchange(true))
-            return;
-        QMetaObject::invokeMethod(
-            this,
-            [this, announced, generation] {
-                announced->store(false);
-                if (generation == m_generation)
-                    takeBatches();
-            },
-            Qt::QueuedConnection);
-    });
+    m_analysis = m_start(QFile::encodeName(path).toStdString(), m_options, m_bell.ringer());
     m_messages.begin(*m_analysis);
 }
 
 void CaptureSession::close()
 {
     m_messages.end();
+    m_bell.mute();
     m_analysis.reset();
     ++m_generation;
     m_path.clear();

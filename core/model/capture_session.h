@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/analysis/analysis.h"
+#include "core/model/bell.h"
 #include "core/model/connection_list_model.h"
 #include "core/model/message_session.h"
 
@@ -90,6 +91,7 @@ private:
     MessageSession m_messages{m_connections};
     quint64 m_generation = 0;
     bool m_ended = true;
+    Bell m_bell{this, [this] { takeBatches(); }};
     std::unique_ptr<Analysis> m_analysis; ///< last but for m_messages, which end() takes off it before
 };
 

@@ -22,12 +22,6 @@ struct Group
     std::vector<HarOrder::Exchange> exchanges;
 };
 
-struct Outcome
-{
-    std::size_t entries = 0;
-    QString fault;
-};
-
 /// Whole messages of a connection, by index: only those wanted are kept.
 std::map<MessageIndex, ParsedMessage> parsed(const MessageAnalysis& analysis, ConnectionId connection,
                                              const std::vector<HarOrder::Exchange>& exchanges,
@@ -78,16 +72,15 @@ bool writeGroup(HarWriter& writer, const MessageAnalysis& analysis, ConnectionId
     return true;
 }
 
-Outcome write(const MessageAnalysis& analysis, const std::map<ConnectionId, Group>& groups,
-              const QString& path, const JobContext& context, const std::function<void(int)>& tell)
+/// How many were written, or what failed.
+Expected<std::size_t, QString> write(const MessageAnalysis& analysis,
+                                     const std::map<ConnectionId, Group>& groups, const QString& path,
+                                     const JobContext& context, const std::function<void(int)>& tell)
 {
-    Outcome outcome;
     QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly)) {
-        outcome.fault = HarExporter::tr("%1 cannot be written: %2")
-                            .arg(QDir::toNativeSeparators(path), file.errorString());
-        return outcome;
-    }
+    if (!file.open(QIODevice::WriteOnly))
+        return Unexpected(HarExporter::tr("%1 cannot be written: %2")
+                              .arg(QDir::toNativeSeparators(path), file.errorString()));
     HarOptions options;
     options.version = QCoreApplication::applicationVersion().toStdString();
     HarWriter writer(options, [&file](std::string_view text) {
@@ -95,14 +88,15 @@ Outcome write(const MessageAnalysis& analysis, const std::map<ConnectionId, Grou
     });
     bool good = writer.begin();
     std::size_t done = 0;
+    std::size_t entries = 0;
     for (const auto& [connection, group] : groups) {
-        good = good && writeGroup(writer, analysis, connection, group, context.cancelFlag(), outcome.entries);
+        good = good && writeGroup(writer, analysis, connection, group, context.cancelFlag(), entries);
         tell(static_cast<int>(++done * 1000 / groups.size()));
     }
     if (!(good && writer.end() && file.commit()))
-        outcome.fault = HarExporter::tr("%1 could not be written: %2")
-                            .arg(QDir::toNativeSeparators(path), file.errorString());
-    return outcome;
+        return Unexpected(HarExporter::tr("%1 could not be written: %2")
+                              .arg(QDir::toNativeSeparators(path), file.errorString()));
+    return entries;
 }
 
 } // namespace
@@ -126,9 +120,9 @@ std::vector<HarOrder::Exchange> exchangesOf(const MessageListModel& model,
 }
 
 HarExporter::HarExporter(const ConnectionListModel& connections, MessageSession& session, QObject* parent)
-    : QObject(parent), m_connections(connections), m_session(session), m_job(this)
+    : Exporter(parent), m_connections(connections), m_session(session)
 {
-    connect(&session, &MessageSession::aboutToEnd, this, [this] { m_job.cancel(); });
+    connect(&session, &MessageSession::aboutToEnd, this, [this] { drop(); });
 }
 
 void HarExporter::start(const HarOrder& order)
@@ -142,31 +136,17 @@ void HarExporter::start(const HarOrder& order)
         group.server = m_connections.connection(exchange.connection).server;
         group.exchanges.push_back(exchange);
     }
-    m_job.start(
-        [this, analysis, groups = std::move(groups), path = order.path](const JobContext& context) {
-            int told = -1;
-            return write(*analysis, groups, path, context, [&](int permille) {
-                if (permille != std::exchange(told, permille))
-                    context.post([this, permille] { emit progressed(permille); });
-            });
-        },
-        [this, path = order.path](const Outcome& outcome) {
-            if (outcome.fault.isEmpty())
-                emit finished(tr("Saved %1 requests in %2")
-                                  .arg(formatCount(outcome.entries), QDir::toNativeSeparators(path)),
-                              {path});
-            else
-                emit failed(outcome.fault);
+    run(
+        [analysis, groups = std::move(groups), path = order.path](const JobContext& context,
+                                                                  const Tell& tell) -> Outcome {
+            const auto entries = write(*analysis, groups, path, context, tell);
+            if (!entries)
+                return Unexpected(entries.error());
+            return Saved{
+                tr("Saved %1 requests in %2").arg(formatCount(*entries), QDir::toNativeSeparators(path)),
+                {path}};
         },
         &m_session.pool());
-}
-
-void HarExporter::cancel()
-{
-    if (!m_job.running())
-        return;
-    m_job.cancel();
-    emit failed(tr("Saving was cancelled"));
 }
 
 } // namespace weir

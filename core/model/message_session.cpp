@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 
 namespace weir {
 
@@ -102,23 +101,8 @@ void MessageSession::begin(Analysis& analysis)
 {
     end();
     m_secrets = m_keys.secrets();
-    auto announced = std::make_shared<std::atomic<bool>>(false);
-    const auto generation = m_generation;
-    m_analysis = MessageAnalysis::start(analysis, makeStreamRegistry({m_secrets}), ParserLimits{},
-                                        [this, announced, generation] {
-                                            // On a worker. Workers are joined before this object dies, and Qt
-                                            // drops events for the dead.
-                                            if (announced->exchange(true))
-                                                return;
-                                            QMetaObject::invokeMethod(
-                                                this,
-                                                [this, announced, generation] {
-                                                    announced->store(false);
-                                                    if (generation == m_generation)
-                                                        takeBatches();
-                                                },
-                                                Qt::QueuedConnection);
-                                        });
+    m_analysis =
+        MessageAnalysis::start(analysis, makeStreamRegistry({m_secrets}), ParserLimits{}, m_bell.ringer());
 }
 
 void MessageSession::end()
@@ -128,8 +112,8 @@ void MessageSession::end()
     m_loaded = false;
     m_pool.clear();
     m_pool.waitForDone();
+    m_bell.mute();
     m_analysis.reset();
-    ++m_generation;
     m_messages.clear();
     m_objects.clear();
     m_keys.setCaptureSecrets({});

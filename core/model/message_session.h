@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/analysis/message_analysis.h"
+#include "core/model/bell.h"
 #include "core/model/connection_list_model.h"
 #include "core/model/latest_job.h"
 #include "core/model/message_list_model.h"
@@ -98,10 +99,10 @@ private:
     std::unordered_map<std::uint32_t, TlsSessionCount> m_tls;
     TlsSessionCount m_tlsTotal;
     std::shared_ptr<const TlsSecrets> m_secrets; ///< that the registry was made with
-    quint64 m_generation = 0;
     std::size_t m_pending = 0;
     bool m_loaded = false;
     LatestJob m_numbering{this};
+    Bell m_bell{this, [this] { takeBatches(); }};
     QThreadPool m_pool;
     std::unique_ptr<MessageAnalysis> m_analysis;
 };

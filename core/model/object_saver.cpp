@@ -16,7 +16,7 @@ namespace weir {
 
 namespace {
 
-struct Outcome
+struct Result
 {
     std::vector<SavedObject> saved;
     std::size_t partial = 0; ///< of which something is missing
@@ -37,7 +37,7 @@ public:
     }
 
     template <typename Tell>
-    Outcome run(Tell tell)
+    Result run(Tell tell)
     {
         QDir().mkpath(m_order.folder);
         std::map<ConnectionId, std::map<MessageIndex, const ObjectSaveOrder::Object*>> wanted;
@@ -56,14 +56,14 @@ public:
                     messages.push_back(std::move(message));
                 return messages.size() < objects.size();
             });
-            m_outcome.lost += objects.size() - messages.size();
+            m_result.lost += objects.size() - messages.size();
             for (const ParsedMessage& message : messages) {
                 if (m_context.cancelled() || !save(*objects.at(message.index), message))
-                    return std::move(m_outcome);
+                    return std::move(m_result);
                 tell(static_cast<int>(++done * 1000 / m_order.objects.size()));
             }
         }
-        return std::move(m_outcome);
+        return std::move(m_result);
     }
 
 private:
@@ -71,7 +71,7 @@ private:
     {
         const auto view = m_analysis.content(object.connection, message);
         if (!view) {
-            ++m_outcome.lost;
+            ++m_result.lost;
             return true;
         }
         ObjectName name;
@@ -86,11 +86,11 @@ private:
         auto saved = saveObjectBelow(m_folder, objectPath(name, m_order.layout), *view, *message.content,
                                      options, [this](std::uint64_t) { return !m_context.cancelled(); });
         if (!saved) {
-            m_outcome.error = saved.error();
+            m_result.error = saved.error();
             return false;
         }
-        m_outcome.partial += saved->outcome.isWhole() && message.content->complete ? 0u : 1u;
-        m_outcome.saved.push_back(std::move(*saved));
+        m_result.partial += saved->outcome.isWhole() && message.content->complete ? 0u : 1u;
+        m_result.saved.push_back(std::move(*saved));
         return true;
     }
 
@@ -98,15 +98,34 @@ private:
     const ObjectSaveOrder& m_order;
     const JobContext& m_context;
     std::string m_folder;
-    Outcome m_outcome;
+    Result m_result;
 };
+
+QString sentenceOf(const Result& result)
+{
+    std::uint64_t octets = 0;
+    for (const SavedObject& object : result.saved)
+        octets += object.octets;
+    QString sentence =
+        result.saved.size() == 1
+            ? ObjectSaver::tr("Saved %1 in %2")
+                  .arg(formatOctetCount(octets),
+                       QDir::toNativeSeparators(QFile::decodeName(result.saved.front().path.c_str())))
+            : ObjectSaver::tr("Saved %1 objects, %2")
+                  .arg(formatCount(result.saved.size()), formatOctets(octets));
+    if (result.partial != 0)
+        sentence += ObjectSaver::tr(" – %1 of them are not complete, and say so beside it")
+                        .arg(formatCount(result.partial));
+    if (result.lost != 0)
+        sentence += ObjectSaver::tr(" – %1 could not be read any more").arg(formatCount(result.lost));
+    return sentence;
+}
 
 } // namespace
 
-ObjectSaver::ObjectSaver(MessageSession& session, QObject* parent)
-    : QObject(parent), m_session(session), m_job(this)
+ObjectSaver::ObjectSaver(MessageSession& session, QObject* parent) : Exporter(parent), m_session(session)
 {
-    connect(&session, &MessageSession::aboutToEnd, this, [this] { m_job.cancel(); });
+    connect(&session, &MessageSession::aboutToEnd, this, [this] { drop(); });
 }
 
 void ObjectSaver::start(const ObjectSaveOrder& order)
@@ -114,45 +133,17 @@ void ObjectSaver::start(const ObjectSaveOrder& order)
     const MessageAnalysis* analysis = m_session.analysis();
     if (analysis == nullptr || order.objects.empty())
         return;
-    m_job.start(
-        [this, analysis, order](const JobContext& context) {
-            int told = -1;
-            return Saving(*analysis, order, context).run([&](int permille) {
-                if (permille != std::exchange(told, permille))
-                    context.post([this, permille] { emit progressed(permille); });
-            });
-        },
-        [this](const Outcome& outcome) {
-            if (outcome.error) {
-                emit failed(fromUtf8(outcome.error->message));
-                return;
-            }
-            std::uint64_t octets = 0;
+    run(
+        [analysis, order](const JobContext& context, const Tell& tell) -> Outcome {
+            const Result result = Saving(*analysis, order, context).run(tell);
+            if (result.error)
+                return Unexpected(fromUtf8(result.error->message));
             QStringList paths;
-            for (const SavedObject& object : outcome.saved) {
-                octets += object.octets;
+            for (const SavedObject& object : result.saved)
                 paths.append(QFile::decodeName(object.path.c_str()));
-            }
-            QString sentence =
-                paths.size() == 1
-                    ? tr("Saved %1 in %2").arg(formatOctetCount(octets), QDir::toNativeSeparators(paths[0]))
-                    : tr("Saved %1 objects, %2").arg(formatCount(outcome.saved.size()), formatOctets(octets));
-            if (outcome.partial != 0)
-                sentence += tr(" – %1 of them are not complete, and say so beside it")
-                                .arg(formatCount(outcome.partial));
-            if (outcome.lost != 0)
-                sentence += tr(" – %1 could not be read any more").arg(formatCount(outcome.lost));
-            emit finished(sentence, paths);
+            return Saved{sentenceOf(result), std::move(paths)};
         },
         &m_session.pool());
-}
-
-void ObjectSaver::cancel()
-{
-    if (!m_job.running())
-        return;
-    m_job.cancel();
-    emit failed(tr("Saving was cancelled"));
 }
 
 } // namespace weir

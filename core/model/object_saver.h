@@ -2,10 +2,9 @@
 #pragma once
 
 #include "core/export/object_export.h"
-#include "core/model/latest_job.h"
+#include "core/model/exporter.h"
 #include "core/model/message_session.h"
 
-#include <QObject>
 #include <QString>
 
 #include <vector>
@@ -27,8 +26,7 @@ struct ObjectSaveOrder
     bool decoded = true;
 };
 
-/// One order at a time; a new one supersedes the one before.
-class ObjectSaver final : public QObject
+class ObjectSaver final : public Exporter
 {
     Q_OBJECT
 
@@ -36,17 +34,9 @@ public:
     explicit ObjectSaver(MessageSession& session, QObject* parent = nullptr);
 
     void start(const ObjectSaveOrder& order);
-    void cancel();
-    bool running() const { return m_job.running(); }
-
-signals:
-    void progressed(int permille);
-    void finished(const QString& sentence, const QStringList& paths);
-    void failed(const QString& sentence);
 
 private:
     MessageSession& m_session;
-    LatestJob m_job;
 };
 
 } // namespace weir

@@ -14,7 +14,7 @@
 namespace weir {
 
 PacketExporter::PacketExporter(const CaptureSession& session, QObject* parent)
-    : QObject(parent), m_session(session), m_job(this)
+    : Exporter(parent), m_session(session)
 {
 }
 
@@ -41,34 +41,19 @@ void PacketExporter::start(const std::vector<ConnectionId>& connections, const Q
     }
     if (source.connections.empty())
         return;
-    m_job.start(
-        [this, source = std::move(source), path](const JobContext& context) {
-            int told = -1;
-            return exportCapture(source, QFile::encodeName(path).toStdString(), ExistingFile::Replace,
-                                 [&](int permille) {
-                                     if (permille != std::exchange(told, permille))
-                                         context.post([this, permille] { emit progressed(permille); });
-                                     return !context.cancelled();
-                                 });
-        },
-        [this](const Expected<ExportedCapture, ExportError>& exported) {
-            if (!exported) {
-                emit failed(fromUtf8(exported.error().message));
-                return;
-            }
-            const QString written = QFile::decodeName(exported->path.c_str());
-            emit finished(tr("Saved %1 packets in %2")
-                              .arg(formatCount(exported->packets), QDir::toNativeSeparators(written)),
-                          {written});
-        });
-}
-
-void PacketExporter::cancel()
-{
-    if (!m_job.running())
-        return;
-    m_job.cancel();
-    emit failed(tr("Saving was cancelled"));
+    run([source = std::move(source), path](const JobContext& context, const Tell& tell) -> Outcome {
+        const auto exported = exportCapture(source, QFile::encodeName(path).toStdString(),
+                                            ExistingFile::Replace, [&](int permille) {
+                                                tell(permille);
+                                                return !context.cancelled();
+                                            });
+        if (!exported)
+            return Unexpected(fromUtf8(exported.error().message));
+        const QString written = QFile::decodeName(exported->path.c_str());
+        return Saved{tr("Saved %1 packets in %2")
+                         .arg(formatCount(exported->packets), QDir::toNativeSeparators(written)),
+                     {written}};
+    });
 }
 
 } // namespace weir

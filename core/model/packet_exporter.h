@@ -2,9 +2,8 @@
 #pragma once
 
 #include "core/model/capture_session.h"
-#include "core/model/latest_job.h"
+#include "core/model/exporter.h"
 
-#include <QObject>
 #include <QString>
 #include <QStringList>
 
@@ -12,8 +11,7 @@
 
 namespace weir {
 
-/// One order at a time; a new one supersedes the one before.
-class PacketExporter final : public QObject
+class PacketExporter final : public Exporter
 {
     Q_OBJECT
 
@@ -26,17 +24,9 @@ public:
     /// A pcapng file with all packets of these connections and the TLS secrets that belong to them. Replaces
     /// what is there.
     void start(const std::vector<ConnectionId>& connections, const QString& path);
-    void cancel();
-    bool running() const { return m_job.running(); }
-
-signals:
-    void progressed(int permille);
-    void finished(const QString& sentence, const QStringList& paths);
-    void failed(const QString& sentence);
 
 private:
     const CaptureSession& m_session;
-    LatestJob m_job;
 };
 
 } // namespace weir

@@ -11,7 +11,7 @@ namespace weir {
 
 namespace {
 
-struct Outcome
+struct Result
 {
     std::vector<ExportedFile> files;
     std::optional<ExportError> error;
@@ -50,12 +50,12 @@ public:
 
     /// tell(permille) is false to cancel.
     template <typename Tell>
-    Outcome run(Tell tell)
+    Result run(Tell tell)
     {
         const std::string folder = QFile::encodeName(m_order.folder).toStdString();
         const PayloadExportOptions options{PayloadFiles::PerDirection, m_order.gaps, SideCar::WhereGaps,
                                            m_order.existing};
-        Outcome outcome;
+        Result result;
         QDir().mkpath(m_order.folder);
         for (const PayloadSource& source : m_sources) {
             const ExportProgress progress = [&](std::uint64_t done) {
@@ -64,17 +64,17 @@ public:
             if (m_order.shape == ExportShape::TwoFiles) {
                 auto written = exportPayloadFolder(source, folder, defaultNameTemplate, options, progress);
                 if (!written)
-                    return failed(std::move(outcome), written.error());
-                outcome.files.insert(outcome.files.end(), written->begin(), written->end());
+                    return failed(std::move(result), written.error());
+                result.files.insert(result.files.end(), written->begin(), written->end());
             } else {
                 auto written = exportPayloadFile(source, pathFor(source, folder), options, progress);
                 if (!written)
-                    return failed(std::move(outcome), written.error());
-                outcome.files.push_back(*written);
+                    return failed(std::move(result), written.error());
+                result.files.push_back(*written);
             }
             m_done += octetsOf(source);
         }
-        return outcome;
+        return result;
     }
 
 private:
@@ -87,10 +87,10 @@ private:
         return folder + "/" + name;
     }
 
-    static Outcome failed(Outcome outcome, const ExportError& error)
+    static Result failed(Result result, const ExportError& error)
     {
-        outcome.error = error;
-        return outcome;
+        result.error = error;
+        return result;
     }
 
     const ExportOrder& m_order;
@@ -99,10 +99,31 @@ private:
     std::uint64_t m_done = 0;
 };
 
+QString sentenceOf(const std::vector<ExportedFile>& files, const QStringList& paths)
+{
+    std::uint64_t octets = 0;
+    std::uint64_t gaps = 0;
+    for (const ExportedFile& file : files) {
+        octets += file.octets;
+        gaps += file.gaps;
+    }
+    QString sentence =
+        paths.size() == 1
+            ? PayloadExporter::tr("Saved %1 in %2")
+                  .arg(formatOctetCount(octets), QDir::toNativeSeparators(paths.front()))
+            : PayloadExporter::tr("Saved %1 in %2 files in %3")
+                  .arg(formatOctetCount(octets), formatCount(files.size()),
+                       paths.isEmpty() ? QString()
+                                       : QDir::toNativeSeparators(QFileInfo(paths.front()).absolutePath()));
+    if (gaps != 0)
+        sentence += PayloadExporter::tr(" – %1 gaps, listed beside it").arg(formatCount(gaps));
+    return sentence;
+}
+
 } // namespace
 
 PayloadExporter::PayloadExporter(const CaptureSession& session, QObject* parent)
-    : QObject(parent), m_session(session), m_job(this)
+    : Exporter(parent), m_session(session)
 {
 }
 
@@ -143,50 +164,19 @@ void PayloadExporter::start(const ExportOrder& order)
         if (order.views[i] && sources.front().directions[i])
             sources.front().directions[i] = order.views[i];
     }
-    m_job.start(
-        [this, order, sources = std::move(sources)](const JobContext& context) {
-            int told = -1;
-            return Export(order, sources).run([&](int permille) {
-                if (permille != std::exchange(told, permille))
-                    context.post([this, permille] { emit progressed(permille); });
-                return !context.cancelled();
-            });
-        },
-        [this](const Outcome& outcome) {
-            if (outcome.error) {
-                emit failed(fromUtf8(outcome.error->message));
-                return;
-            }
-            std::uint64_t octets = 0;
-            std::uint64_t gaps = 0;
-            QStringList paths;
-            for (const ExportedFile& file : outcome.files) {
-                octets += file.octets;
-                gaps += file.gaps;
-                paths.append(QFile::decodeName(file.path.c_str()));
-            }
-            QString sentence =
-                paths.size() == 1
-                    ? tr("Saved %1 in %2")
-                          .arg(formatOctetCount(octets), QDir::toNativeSeparators(paths.front()))
-                    : tr("Saved %1 in %2 files in %3")
-                          .arg(formatOctetCount(octets),
-                               formatCount(static_cast<std::uint64_t>(paths.size())),
-                               paths.isEmpty()
-                                   ? QString()
-                                   : QDir::toNativeSeparators(QFileInfo(paths.front()).absolutePath()));
-            if (gaps != 0)
-                sentence += tr(" – %1 gaps, listed beside it").arg(formatCount(gaps));
-            emit finished(sentence, paths);
+    run([order, sources = std::move(sources)](const JobContext& context, const Tell& tell) -> Outcome {
+        const Result result = Export(order, sources).run([&](int permille) {
+            tell(permille);
+            return !context.cancelled();
         });
-}
-
-void PayloadExporter::cancel()
-{
-    if (!m_job.running())
-        return;
-    m_job.cancel();
-    emit failed(tr("Saving was cancelled"));
+        if (result.error)
+            return Unexpected(fromUtf8(result.error->message));
+        QStringList paths;
+        for (const ExportedFile& file : result.files)
+            paths.append(QFile::decodeName(file.path.c_str()));
+        QString sentence = sentenceOf(result.files, paths);
+        return Saved{std::move(sentence), std::move(paths)};
+    });
 }
 
 } // namespace weir

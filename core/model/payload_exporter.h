@@ -3,10 +3,9 @@
 
 #include "core/export/payload_export.h"
 #include "core/model/capture_session.h"
+#include "core/model/exporter.h"
 #include "core/model/follow_document.h"
-#include "core/model/latest_job.h"
 
-#include <QObject>
 #include <QString>
 #include <QStringList>
 
@@ -35,8 +34,7 @@ struct ExportOrder
     std::array<std::shared_ptr<const StreamView>, 2> views;
 };
 
-/// One order at a time; a new one supersedes the one before.
-class PayloadExporter final : public QObject
+class PayloadExporter final : public Exporter
 {
     Q_OBJECT
 
@@ -49,20 +47,11 @@ public:
     bool hasGaps(ConnectionId id, ExportShape shape) const;
 
     void start(const ExportOrder& order);
-    void cancel();
-    bool running() const { return m_job.running(); }
-
-signals:
-    void progressed(int permille);
-    /// What was written, with its place; paths: the files.
-    void finished(const QString& sentence, const QStringList& paths);
-    void failed(const QString& sentence);
 
 private:
     PayloadSource sourceOf(ConnectionId id, ExportShape shape) const;
 
     const CaptureSession& m_session;
-    LatestJob m_job;
 };
 
 } // namespace weir

@@ -1,0 +1,29 @@
+#include "core/model/exporter.h"
+
+namespace weir {
+
+void Exporter::cancel()
+{
+    if (!m_job.running())
+        return;
+    m_job.cancel();
+    emit failed(tr("Saving was cancelled"));
+}
+
+Exporter::Tell Exporter::teller(const JobContext& context)
+{
+    return [this, context, told = -1](int permille) mutable {
+        if (permille != std::exchange(told, permille))
+            context.post([this, permille] { emit progressed(permille); });
+    };
+}
+
+void Exporter::tellOutcome(const Outcome& outcome)
+{
+    if (outcome)
+        emit finished(outcome->sentence, outcome->paths);
+    else
+        emit failed(outcome.error());
+}
+
+} // namespace weir

@@ -1,0 +1,62 @@
+// What saves something off the GUI thread: progress, cancel and the sentence that tells what became of it.
+#pragma once
+
+#include "core/base/expected.h"
+#include "core/model/latest_job.h"
+
+#include <QObject>
+#include <QString>
+#include <QStringList>
+
+#include <functional>
+#include <utility>
+
+namespace weir {
+
+/// One order at a time; a new one supersedes the one before.
+class Exporter : public QObject
+{
+    Q_OBJECT
+
+public:
+    void cancel();
+    bool running() const { return m_job.running(); }
+
+signals:
+    void progressed(int permille);
+    /// What was written, with its place; paths: the files.
+    void finished(const QString& sentence, const QStringList& paths);
+    void failed(const QString& sentence);
+
+protected:
+    struct Saved
+    {
+        QString sentence;
+        QStringList paths;
+    };
+    /// The error is a sentence.
+    using Outcome = Expected<Saved, QString>;
+    /// In thousandths; may be called as often as one likes.
+    using Tell = std::function<void(int permille)>;
+
+    explicit Exporter(QObject* parent) : QObject(parent), m_job(this) {}
+
+    /// Runs work(const JobContext&, const Tell&) → Outcome in the pool.
+    template <typename Work>
+    void run(Work work, QThreadPool* pool = QThreadPool::globalInstance())
+    {
+        m_job.start([this, work = std::move(work)](
+                        const JobContext& context) mutable { return work(context, teller(context)); },
+                    [this](const Outcome& outcome) { tellOutcome(outcome); }, pool);
+    }
+    /// What it looks at ends: nothing more is told.
+    void drop() { m_job.cancel(); }
+
+private:
+    Tell teller(const JobContext& context);
+    void tellOutcome(const Outcome& outcome);
+
+    LatestJob m_job;
+};
+
+} // namespace weir
