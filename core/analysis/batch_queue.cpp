@@ -24,28 +24,32 @@ std::unique_ptr<SegmentBatch> BatchQueue::fresh()
     return batch;
 }
 
-bool BatchQueue::push(std::unique_ptr<SegmentBatch> batch)
+bool BatchQueue::push(std::unique_ptr<SegmentBatch> batch, Wake wake)
 {
     std::unique_lock lock(m_mutex);
-    m_changed.wait(lock, [this] { return m_isClosed || m_full.size() < maxFull; });
+    m_canPush.wait(lock, [this] { return m_isClosed || m_full.size() < maxFull; });
     if (m_isClosed)
         return false;
     m_full.push(std::move(batch));
+    const bool isWorthwhile = wake == Wake::AtOnce || m_full.size() >= worthwhile;
     lock.unlock();
-    m_changed.notify_all();
+    if (isWorthwhile)
+        m_canPop.notify_one();
     return true;
 }
 
 std::unique_ptr<SegmentBatch> BatchQueue::pop()
 {
     std::unique_lock lock(m_mutex);
-    m_changed.wait(lock, [this] { return m_isClosed || !m_full.empty(); });
+    m_canPop.wait(lock, [this] { return m_isClosed || !m_full.empty(); });
     if (m_isClosed)
         return nullptr;
     auto batch = std::move(m_full.front());
     m_full.pop();
+    const bool isWorthwhile = m_full.size() < worthwhile;
     lock.unlock();
-    m_changed.notify_all();
+    if (isWorthwhile)
+        m_canPush.notify_one();
     return batch;
 }
 
@@ -62,7 +66,8 @@ void BatchQueue::close()
         const std::lock_guard lock(m_mutex);
         m_isClosed = true;
     }
-    m_changed.notify_all();
+    m_canPush.notify_all();
+    m_canPop.notify_all();
 }
 
 } // namespace weir

@@ -12,15 +12,22 @@
 
 namespace weir {
 
-/// One thread fills, one takes. Bounded: filling waits while maxFull batches lie there.
+/// One thread fills, one takes. Bounded: filling waits while maxFull batches lie there. To wake a thread
+/// costs as much as to decode dozens of packets, so one that waits is woken when there is something to do for
+/// a while.
 class BatchQueue
 {
 public:
+    enum class Wake {
+        WhenWorthwhile, ///< another one follows soon
+        AtOnce
+    };
+
     /// An empty batch.
     std::unique_ptr<SegmentBatch> fresh();
 
     /// False: closed, nobody will take it.
-    bool push(std::unique_ptr<SegmentBatch> batch);
+    bool push(std::unique_ptr<SegmentBatch> batch, Wake wake = Wake::AtOnce);
 
     /// Waits for the next one. Null: closed.
     std::unique_ptr<SegmentBatch> pop();
@@ -31,10 +38,12 @@ public:
     void close();
 
 private:
-    static constexpr std::size_t maxFull = 4;
+    static constexpr std::size_t maxFull = 6;
+    static constexpr std::size_t worthwhile = maxFull / 2;
 
     std::mutex m_mutex;
-    std::condition_variable m_changed;
+    std::condition_variable m_canPush;
+    std::condition_variable m_canPop;
     std::queue<std::unique_ptr<SegmentBatch>> m_full;
     std::vector<std::unique_ptr<SegmentBatch>> m_empty;
     bool m_isClosed = false;

@@ -28,7 +28,9 @@ void DecodingStage::run(BatchQueue& queue, const std::atomic<bool>& cancel)
             batch->info = std::make_shared<const CaptureInfo>(m_reader->info());
         batch->counts = m_counts;
         batch->consumed = m_reader->consumed();
-        if (!queue.push(std::move(batch)))
+        const bool mayWait = isPipe || !more;
+        if (!queue.push(std::move(batch),
+                        mayWait ? BatchQueue::Wake::AtOnce : BatchQueue::Wake::WhenWorthwhile))
             return;
     }
 }
@@ -54,12 +56,15 @@ void DecodingStage::onPacket(const Packet& packet, SegmentBatch& batch)
         ++m_counts.filteredOut;
         return;
     }
-    const DecodeResult result = m_decoder.decode(packet, m_segment);
+    // In its place at once: what was written a moment ago is slow to copy.
+    TcpSegment& segment = batch.segments.emplace_back();
+    const DecodeResult result = m_decoder.decode(packet, segment);
     if (result == DecodeResult::Tcp) {
         ++m_counts.tcp;
-        add(batch);
+        complete(segment, batch);
     } else {
         ++(result == DecodeResult::Undecoded ? m_counts.undecoded : m_counts.notTcp);
+        batch.segments.pop_back();
     }
     takeFurther(batch);
 }
@@ -72,19 +77,18 @@ bool DecodingStage::isFilteredOut(const Packet& packet, SegmentBatch& batch)
     return verdict != PacketFilter::Verdict::Match;
 }
 
-/// Puts the segment in hand into the batch, with what it refers to.
-void DecodingStage::add(SegmentBatch& batch)
+/// Puts what the segment, the last one of the batch, refers to into the batch, too.
+void DecodingStage::complete(TcpSegment& segment, SegmentBatch& batch)
 {
-    if (const auto pieces = m_segment.pieces; !pieces.empty())
-        m_segment.pieces = batch.pieces.emplace_back(pieces.begin(), pieces.end());
-    batch.hashes.push_back(hashOf(keyOf(m_segment).key, m_hashSeed));
-    batch.segments.push_back(m_segment);
+    if (const auto pieces = segment.pieces; !pieces.empty())
+        segment.pieces = batch.pieces.emplace_back(pieces.begin(), pieces.end());
+    batch.hashes.push_back(hashOf(keyOf(segment), m_hashSeed));
 }
 
 void DecodingStage::takeFurther(SegmentBatch& batch)
 {
-    while (m_decoder.takeFurther(m_segment))
-        add(batch);
+    while (m_decoder.takeFurther(m_further))
+        complete(batch.segments.emplace_back(m_further), batch);
     if (const auto oddities = m_decoder.oddities(); !oddities.empty())
         batch.oddities.insert(batch.oddities.end(), oddities.begin(), oddities.end());
     for (; m_knownEncapsulations < m_decoder.encapsulations().size(); ++m_knownEncapsulations)

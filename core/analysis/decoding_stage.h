@@ -33,13 +33,13 @@ private:
     bool fill(SegmentBatch& batch, std::size_t maxPackets);
     void onPacket(const Packet& packet, SegmentBatch& batch);
     bool isFilteredOut(const Packet& packet, SegmentBatch& batch);
-    void add(SegmentBatch& batch);
+    void complete(TcpSegment& segment, SegmentBatch& batch);
     void takeFurther(SegmentBatch& batch);
 
     std::unique_ptr<PacketReader> m_reader;
     std::optional<PacketFilter> m_filter;
     PacketDecoder m_decoder;
-    TcpSegment m_segment; ///< in hand
+    TcpSegment m_further;
     PacketCounts m_counts;
     std::uint64_t m_hashSeed;
     std::size_t m_knownEncapsulations;

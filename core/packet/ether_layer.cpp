@@ -115,11 +115,11 @@ DecodeResult LayerWalk::mpls(LayerOctets layer)
     const std::uint8_t* p = layer.data();
     switch (p[0] >> 4) {
     case 4:
-        if ((p[0] & 0x0f) >= 5 && loadBig16(p + 2) <= layer.wireLength)
+        if ((p[0] & 0x0f) >= 5 && loadBig16(p + 2) <= layer.wireLength())
             return ipv4(layer);
         break;
     case 6:
-        if (layer.has(6) && loadBig16(p + 4) + 40u <= layer.wireLength)
+        if (layer.has(6) && loadBig16(p + 4) + 40u <= layer.wireLength())
             return ipv6(layer);
         break;
     case 0: // the control word of a pseudo-wire (RFC 4385), unless it is an address that begins so

@@ -41,14 +41,18 @@ Stretch stretchFrom(const Datagram& datagram, std::size_t first)
 
 DecodeResult LayerWalk::walk(const Packet& packet, TcpSegment& segment)
 {
-    m_packet = packet;
+    // Member by member: a copy of the whole would have to wait for its parts, which were written just now.
+    m_frame = packet.frame;
+    m_time = packet.time;
+    m_position = packet.position;
+    m_octets = packet.octets.data();
     m_oddities.clear();
     if (!m_incomplete.empty())
         m_incomplete.clear();
     m_progress.nextRun = 0;
     m_subframes = {};
     begin(segment);
-    m_source = OctetSource(packet.octets.data(), packet.position);
+    m_source = OctetSource(m_octets, m_position);
     const auto captured = static_cast<std::uint32_t>(packet.octets.size());
     return link(packet.linkType, {packet.octets, std::max(packet.originalLength, captured)});
 }
@@ -60,16 +64,16 @@ void LayerWalk::begin(TcpSegment& segment)
     m_ipHeaders = 0;
     m_path.clear();
     segment = TcpSegment{};
-    segment.frame = m_packet.frame;
-    segment.time = m_packet.time;
-    segment.packetPosition = m_packet.position;
+    segment.frame = m_frame;
+    segment.time = m_time;
+    segment.packetPosition = m_position;
 }
 
 bool LayerWalk::enter()
 {
     if (++m_depth <= maxDepth)
         return true;
-    m_oddities.push_back({PacketOddity::LimitDepth, m_packet.frame});
+    m_oddities.push_back({PacketOddity::LimitDepth, m_frame});
     return false;
 }
 
@@ -97,21 +101,21 @@ void LayerWalk::placePayload(Octets payload)
 DecodeResult LayerWalk::fragment(Fragment& fragment, LayerOctets layer)
 {
     constexpr std::uint32_t maxDatagram = 65535;
-    const bool endsInsideOctet = fragment.more && layer.wireLength % 8 != 0;
-    if (endsInsideOctet || fragment.offset + layer.wireLength > maxDatagram ||
-        (fragment.more && layer.wireLength == 0))
+    const bool endsInsideOctet = fragment.more && layer.wireLength() % 8 != 0;
+    if (endsInsideOctet || fragment.offset + layer.wireLength() > maxDatagram ||
+        (fragment.more && layer.wireLength() == 0))
         return DecodeResult::Undecoded;
     fragment.source = m_segment->source.address;
     fragment.destination = m_segment->destination.address;
     fragment.timeToLive = m_segment->timeToLive;
     fragment.encapsulation = internPath();
     fragment.path = &m_path;
-    fragment.octets = layer.captured;
-    fragment.wireLength = layer.wireLength;
+    fragment.octets = layer.captured();
+    fragment.wireLength = layer.wireLength();
     fragment.location = m_source;
-    fragment.frame = m_packet.frame;
-    fragment.time = m_packet.time;
-    fragment.packetPosition = m_packet.position;
+    fragment.frame = m_frame;
+    fragment.time = m_time;
+    fragment.packetPosition = m_position;
 
     auto whole = m_defragmenter.add(fragment, m_oddities);
     queueIncomplete(m_defragmenter.takeAbandoned());
@@ -145,16 +149,16 @@ void LayerWalk::queueIncomplete(std::vector<Datagram> datagrams)
 
 bool LayerWalk::takeFurther(TcpSegment& segment)
 {
-    if (!m_subframes.captured.empty() && nextOfAggregate(segment))
+    if (!m_subframes.captured().empty() && nextOfAggregate(segment))
         return true;
     return nextOfIncomplete(segment);
 }
 
 bool LayerWalk::nextOfAggregate(TcpSegment& segment)
 {
-    while (!m_subframes.captured.empty()) {
+    while (!m_subframes.captured().empty()) {
         begin(segment);
-        m_source = OctetSource(m_packet.octets.data(), m_packet.position);
+        m_source = OctetSource(m_octets, m_position);
         m_path = m_subframesPath;
         if (aggregate(m_subframes) == DecodeResult::Tcp)
             return true;
@@ -185,9 +189,9 @@ bool LayerWalk::beginIncomplete(TcpSegment& segment)
     const Datagram::Run& first = m_datagram.runs.front();
     if (first.begin != 0 || !first.captured)
         return false;
-    m_packet.frame = first.frame;
-    m_packet.time = first.time;
-    m_packet.position = first.packetPosition;
+    m_frame = first.frame;
+    m_time = first.time;
+    m_position = first.packetPosition;
     begin(segment);
     m_path = m_datagram.path;
     segment.source.address = m_datagram.source;

@@ -17,26 +17,42 @@
 
 namespace weir {
 
-/// What stands in one layer.
-struct LayerOctets
+/// What stands in one layer. Handed from layer to layer for each packet: it fits two registers, as a larger
+/// one would go through memory and wait there.
+class LayerOctets
 {
-    Octets captured;
-    std::uint32_t wireLength = 0; ///< >= captured.size()
+public:
+    LayerOctets() = default;
+    /// captured: of less than 4 GiB; wireLength: >= captured.size().
+    LayerOctets(Octets captured, std::uint32_t wireLength)
+        : m_data(captured.data()),
+          m_captured(static_cast<std::uint32_t>(captured.size())),
+          m_wireLength(wireLength)
+    {
+    }
 
-    bool has(std::size_t count) const { return captured.size() >= count; }
-    const std::uint8_t* data() const { return captured.data(); }
+    const std::uint8_t* data() const { return m_data; }
+    Octets captured() const { return {m_data, m_captured}; }
+    std::uint32_t wireLength() const { return m_wireLength; }
+    bool has(std::size_t count) const { return m_captured >= count; }
 
     /// Behind a header that is captured.
     LayerOctets behind(std::size_t header) const
     {
-        return {captured.subspan(header), wireLength - static_cast<std::uint32_t>(header)};
+        return {captured().subspan(header), m_wireLength - static_cast<std::uint32_t>(header)};
     }
     /// The first octets alone: what follows is padding.
     LayerOctets first(std::uint32_t length) const
     {
-        return {captured.first(std::min<std::size_t>(captured.size(), length)), std::min(wireLength, length)};
+        return {captured().first(std::min(m_captured, length)), std::min(m_wireLength, length)};
     }
+
+private:
+    const std::uint8_t* m_data = nullptr;
+    std::uint32_t m_captured = 0;
+    std::uint32_t m_wireLength = 0;
 };
+static_assert(sizeof(LayerOctets) == 16);
 
 /// Each private function takes one layer and hands on what is inside it. They stand in the *_layer.cpp files;
 /// what goes over several packets, in layer_walk.cpp.
@@ -129,9 +145,12 @@ private:
     bool enter();
     EncapsulationId internPath();
 
-    Packet m_packet;
-    TcpSegment* m_segment = nullptr; ///< its addresses are those of the innermost IP header so far
-    OctetSource m_source;            ///< of the octets that are being looked at
+    FrameNumber m_frame;                    ///< of the packet in hand, or of the datagram that is given up
+    Timestamp m_time;                       ///< likewise
+    std::uint64_t m_position = 0;           ///< likewise
+    const std::uint8_t* m_octets = nullptr; ///< of the packet in hand
+    TcpSegment* m_segment = nullptr;        ///< its addresses are those of the innermost IP header so far
+    OctetSource m_source;                   ///< of the octets that are being looked at
     unsigned m_depth = 0;
     unsigned m_ipHeaders = 0; ///< seen so far
     EncapsulationPath m_path;

@@ -17,14 +17,14 @@ constexpr std::size_t attributeHeader = 4;
 /// Whether attributes can be followed from the front to the end in this byte order.
 bool attributesFit(LayerOctets layer, bool little)
 {
-    Octets octets = layer.captured;
+    Octets octets = layer.captured();
     while (octets.size() >= attributeHeader) {
         const std::size_t length = load16(octets.data(), little);
         const std::size_t next = (length + 3) / 4 * 4;
         if (length < attributeHeader)
             return false;
         if (next >= octets.size()) // the last one, perhaps cut off when it was captured
-            return length <= layer.wireLength;
+            return length <= layer.wireLength();
         octets = octets.subspan(next);
     }
     return true;

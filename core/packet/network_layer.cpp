@@ -3,6 +3,7 @@
 #include "core/packet/layer_walk.h"
 #include "core/packet/tcp_header.h"
 
+#include <array>
 #include <cstring>
 
 namespace weir {
@@ -14,8 +15,10 @@ namespace {
 void readIpv4Address(const std::uint8_t* p, IpAddress& address)
 {
     address.family = IpAddress::Family::V4;
-    address.octets.fill(0);
-    std::memcpy(address.octets.data(), p, 4);
+    // As two words, as they will be compared.
+    std::array<std::uint64_t, 2> words{};
+    std::memcpy(words.data(), p, 4);
+    std::memcpy(address.octets.data(), words.data(), sizeof words);
 }
 
 void readIpv6Address(const std::uint8_t* p, IpAddress& address)
@@ -153,12 +156,12 @@ DecodeResult LayerWalk::ipPayload(std::uint8_t protocol, LayerOctets layer)
 
 DecodeResult LayerWalk::tcp(LayerOctets layer)
 {
-    const auto payload = parseTcpHeader(layer.captured, layer.wireLength, *m_segment);
+    const auto payload = parseTcpHeader(layer.captured(), layer.wireLength(), *m_segment);
     if (!payload)
         return DecodeResult::Undecoded;
-    m_tcp = layer.captured;
+    m_tcp = layer.captured();
     placePayload(*payload);
-    m_segment->checksum = tcpChecksum(*m_segment, layer.captured, layer.wireLength);
+    m_segment->checksum = tcpChecksum(*m_segment, layer.captured(), layer.wireLength());
     m_segment->encapsulation = internPath();
     return DecodeResult::Tcp;
 }

@@ -8,55 +8,28 @@ namespace {
 
 constexpr std::size_t fixedLength = 20;
 
-enum OptionKind : std::uint8_t {
-    endOfList = 0,
-    noOperation = 1,
-    maximumSegmentSize = 2,
-    windowScale = 3,
-    sackPermitted = 4,
-    timestamps = 8,
-    fastOpenCookie = 34,
-    experiment = 254
-};
+enum OptionKind : std::uint8_t { endOfList = 0, noOperation = 1, windowScale = 3, timestamps = 8 };
 
-/// RFC 7413 used experiment 254 with this number before it had a kind of its own.
-constexpr std::uint16_t fastOpenExperiment = 0xf989;
+void setTimestamps(const std::uint8_t* p, TcpOptions& options)
+{
+    options.timestamps.value = loadBig32(p);
+    options.timestamps.echo = loadBig32(p + 4);
+    options.hasTimestamps = true;
+}
 
 void readOption(std::uint8_t kind, Octets value, TcpOptions& options)
 {
-    const std::uint8_t* p = value.data();
-    switch (kind) {
-    case maximumSegmentSize:
-        if (value.size() == 2)
-            options.maximumSegmentSize = loadBig16(p);
-        break;
-    case windowScale:
-        if (value.size() == 1)
-            options.windowScale = p[0];
-        break;
-    case sackPermitted:
-        options.sackPermitted = value.empty();
-        break;
-    case timestamps:
-        if (value.size() == 8)
-            options.timestamps = {loadBig32(p), loadBig32(p + 4)};
-        break;
-    case fastOpenCookie:
-        options.fastOpen = true;
-        break;
-    case experiment:
-        options.fastOpen |= value.size() >= 2 && loadBig16(p) == fastOpenExperiment;
-        break;
-    default:
-        break;
-    }
+    if (kind == windowScale && value.size() == 1)
+        options.windowScale = value[0];
+    else if (kind == timestamps && value.size() == 8)
+        setTimestamps(value.data(), options);
 }
 
 void readOptions(Octets octets, TcpOptions& options)
 {
     // Nearly every segment after the handshake has just this: two fillers and the timestamps.
     if (octets.size() == 12 && loadBig32(octets.data()) == 0x0101080a) {
-        options.timestamps = {loadBig32(octets.data() + 4), loadBig32(octets.data() + 8)};
+        setTimestamps(octets.data() + 4, options);
         return;
     }
     std::size_t at = 0;

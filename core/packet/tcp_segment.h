@@ -29,19 +29,17 @@ struct TcpFlags
     constexpr bool urg() const { return bits & Urg; }
 };
 
-/// The options that the analysis looks at (RFC 9293, 7323, 2018, 7413). Malformed ones are absent.
+/// The options that the analysis looks at (RFC 7323). Malformed ones are absent.
 struct TcpOptions
 {
-    std::optional<std::uint16_t> maximumSegmentSize;
-    std::optional<std::uint8_t> windowScale; ///< shift count as sent; over 14 is out of range
-    bool sackPermitted = false;
-    bool fastOpen = false; ///< a TFO cookie or request is present
     struct Timestamps
     {
         std::uint32_t value = 0;
         std::uint32_t echo = 0;
     };
-    std::optional<Timestamps> timestamps;
+    Timestamps timestamps; ///< where hasTimestamps
+    bool hasTimestamps = false;
+    std::optional<std::uint8_t> windowScale; ///< shift count as sent; over 14 is out of range
 };
 
 /// A run of payload octets that lies in one piece in the capture.
@@ -53,10 +51,11 @@ struct PayloadPiece
 };
 
 /// NotCaptured: the segment was cut when it was captured, or a fragment of it is missing.
-enum class ChecksumVerdict : std::uint8_t { Good, Bad, NotCaptured };
+enum class ChecksumVerdict : std::uint8_t { NotCaptured, Good, Bad };
 
 /// Says where the payload lies in the capture, and never holds the octets: they are read again where needed.
-/// One is handed from thread to thread for each packet, so its members stand in order of size.
+/// One is handed from thread to thread for each packet, so its members stand in order of size, and are no
+/// more than what compilers clear and copy with a few wide stores.
 struct TcpSegment
 {
     Timestamp time;
@@ -85,6 +84,8 @@ struct TcpSegment
     std::uint8_t timeToLive = 0; ///< or hop limit
     ChecksumVerdict checksum = ChecksumVerdict::NotCaptured;
 };
+
+static_assert(sizeof(TcpSegment) <= 128);
 
 /// Verifies the TCP checksum over pseudo header and segment (RFC 9293, section 3.1).
 /// octets: the segment as captured, header first; wireLength: how many it had on the wire.

@@ -11,14 +11,19 @@
 
 namespace weir {
 
-KeyAndSide keyOf(const TcpSegment& segment)
+Side senderOf(const TcpSegment& segment)
 {
-    if (segment.destination < segment.source)
-        return {{segment.destination, segment.source, segment.encapsulation}, 1};
-    return {{segment.source, segment.destination, segment.encapsulation}, 0};
+    return segment.destination < segment.source ? 1 : 0;
 }
 
-std::uint64_t hashOf(const ConnectionKey& key, std::uint64_t seed)
+ConnectionKeyView keyOf(const TcpSegment& segment)
+{
+    return senderOf(segment) == 0
+               ? ConnectionKeyView(segment.source, segment.destination, segment.encapsulation)
+               : ConnectionKeyView(segment.destination, segment.source, segment.encapsulation);
+}
+
+std::uint64_t hashOf(const ConnectionKeyView& key, std::uint64_t seed)
 {
     // In whole words, because the struct has padding; short for IPv4, because most traffic is.
     const std::uint64_t portsAndEncapsulation =

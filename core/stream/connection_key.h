@@ -20,19 +20,38 @@ struct ConnectionKey
     friend bool operator==(const ConnectionKey&, const ConnectionKey&) = default;
 };
 
+/// A key whose endpoints are borrowed: what a packet says is looked at in its place, and copied only where it
+/// is to be kept.
+struct ConnectionKeyView
+{
+    const Endpoint& low;
+    const Endpoint& high;
+    EncapsulationId encapsulation;
+
+    ConnectionKeyView(const Endpoint& l, const Endpoint& h, EncapsulationId e)
+        : low(l), high(h), encapsulation(e)
+    {
+    }
+    ConnectionKeyView(const ConnectionKey& key)
+        : low(key.low), high(key.high), encapsulation(key.encapsulation)
+    {
+    }
+    operator ConnectionKey() const { return {low, high, encapsulation}; }
+    bool is(const ConnectionKey& key) const
+    {
+        return low == key.low && high == key.high && encapsulation == key.encapsulation;
+    }
+};
+
 /// Index of an endpoint in its key: 0 low, 1 high.
 using Side = unsigned;
 
-struct KeyAndSide
-{
-    ConnectionKey key;
-    Side sender = 0;
-};
-
 /// A connection of an endpoint with itself (same address and port) has both directions on side 0.
-KeyAndSide keyOf(const TcpSegment& segment);
+Side senderOf(const TcpSegment& segment);
+/// Borrowed from the segment.
+ConnectionKeyView keyOf(const TcpSegment& segment);
 
 /// Seeded, so that nobody can choose tuples that collide.
-std::uint64_t hashOf(const ConnectionKey& key, std::uint64_t seed);
+std::uint64_t hashOf(const ConnectionKeyView& key, std::uint64_t seed);
 
 } // namespace weir

@@ -90,8 +90,8 @@ void ConnectionTracker::expectNext(std::uint64_t hash) const
 
 bool ConnectionTracker::route(const TcpSegment& segment, std::uint64_t hash, const Deliver& deliver)
 {
-    const auto [key, sender] = keyOf(segment);
-    const Sought sought{key, hash};
+    const Side sender = senderOf(segment);
+    const Sought sought{keyOf(segment), hash};
     Connection* connection = find(sought, segment, sender);
     if (connection && !m_undecided.empty() && m_undecided.contains(connection->id().value)) {
         if (!settle(*connection, sought, segment, sender, deliver))
@@ -174,7 +174,7 @@ bool ConnectionTracker::startFromUndecided(const Sought& sought, const Undecided
 std::uint32_t* ConnectionTracker::latestOf(const Sought& sought)
 {
     return m_index.find(sought.hash,
-                        [&](std::uint32_t number) { return m_connections[number].key() == sought.key; });
+                        [&](std::uint32_t number) { return sought.key.is(m_connections[number].key()); });
 }
 
 Connection* ConnectionTracker::find(const Sought& sought, const TcpSegment& segment, Side sender)
@@ -252,7 +252,7 @@ Connection* ConnectionTracker::findAcrossEncapsulations(const ConnectionKey& key
 Connection* ConnectionTracker::create(const Sought& sought, Side sender, const TcpSegment& segment,
                                       bool reuse)
 {
-    const ConnectionKey& key = sought.key;
+    const ConnectionKey key = sought.key;
     if (m_connections.size() >= m_config.maxConnections)
         return nullptr;
     const auto id = static_cast<std::uint32_t>(m_connections.size());

@@ -66,7 +66,7 @@ private:
     /// What a packet says of itself.
     struct Sought
     {
-        const ConnectionKey& key;
+        ConnectionKeyView key;
         std::uint64_t hash; ///< of the key
     };
 

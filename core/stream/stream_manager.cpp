@@ -21,7 +21,7 @@ StreamManager::StreamManager(const StreamConfig& config, std::shared_ptr<const C
 
 void StreamManager::onSegment(const TcpSegment& segment)
 {
-    route(segment, hashOf(keyOf(segment).key, hashSeed()));
+    route(segment, hashOf(keyOf(segment), hashSeed()));
 }
 
 void StreamManager::onSegments(std::span<const TcpSegment> segments, std::span<const std::uint64_t> hashes)

@@ -220,21 +220,21 @@ void TcpReassembler::put(Arrival& arrival, PlaceRange range)
     if (!self.stats.timeToFirstOctet)
         self.stats.timeToFirstOctet = segment.time - arrival.connection.startTime();
 
-    Stored piece;
-    piece.time = segment.time;
-    piece.frame = segment.frame;
     const auto putRun = [&](std::uint32_t offset, std::uint32_t length, std::uint64_t position) {
-        while (length > 0) { // longer than a segment can be only where a capture says absurd things
-            piece.place = arrival.payloadBegin() + static_cast<Place>(offset);
-            piece.position = position;
-            piece.length = std::min(length, Segment::maxLength) & Segment::maxLength;
-            offset += piece.length;
-            position += piece.length;
-            length -= piece.length;
-            const Stored cut =
-                piece.end() > range.from && piece.place < range.to ? cutTo(piece, range) : Stored{};
-            if (cut.length > 0)
-                putPiece(arrival, cut);
+        const Place begin = arrival.payloadBegin() + static_cast<Place>(offset);
+        Place from = std::max(begin, range.from);
+        const Place end = std::min(begin + static_cast<Place>(length), range.to);
+        while (from < end) { // once, but where a capture says absurd things
+            Stored piece;
+            piece.place = from;
+            piece.position = position + static_cast<std::uint64_t>(from - begin);
+            piece.time = segment.time;
+            piece.frame = segment.frame;
+            piece.length = static_cast<std::uint32_t>(std::min<Place>(end - from, Segment::maxLength)) &
+                           Segment::maxLength;
+            piece.flags = checksumFlag(arrival);
+            putPiece(arrival, piece);
+            from = piece.end();
         }
     };
     if (segment.pieces.empty())
@@ -267,23 +267,21 @@ void TcpReassembler::put(Arrival& arrival, PlaceRange range)
     }
 }
 
-void TcpReassembler::putPiece(Arrival& arrival, Stored piece)
+void TcpReassembler::putPiece(Arrival& arrival, const Stored& piece)
 {
     StreamBuffer& buffer = arrival.self().buffer;
-    std::uint8_t flags = checksumFlag(arrival);
     if (!buffer.hasOctets() || piece.place >= buffer.top()) {
-        piece.flags = flags;
         insert(arrival, piece);
         return;
     }
-    flags |= Segment::OutOfOrder;
     Place at = piece.place;
     const auto fill = [&](Place to) {
         if (at >= to)
             return;
         Stored fresh = cutTo(piece, {at, to});
         const bool late = at < buffer.top() && !buffer.isMarkedLost(at);
-        fresh.flags = late ? flags : static_cast<std::uint8_t>(flags & ~Segment::OutOfOrder);
+        if (late)
+            fresh.flags |= Segment::OutOfOrder;
         m_outOfOrder |= late;
         insert(arrival, fresh);
     };

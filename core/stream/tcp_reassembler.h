@@ -41,7 +41,7 @@ private:
     bool takesAtAll(Arrival& arrival);
     bool findRange(Arrival& arrival, PlaceRange& range);
     void put(Arrival& arrival, PlaceRange range);
-    void putPiece(Arrival& arrival, Stored piece);
+    void putPiece(Arrival& arrival, const Stored& piece);
     Octets read(const Stored& stored, std::vector<std::uint8_t>& room) const;
     Octets readPayload(const TcpSegment& segment);
     void compare(Arrival& arrival, const Stored& newer, const Stored& older);

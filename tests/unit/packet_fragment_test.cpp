@@ -80,7 +80,7 @@ TEST_P(Fragments, mayBeTinyAndCutTheTcpHeader)
     ASSERT_EQ(result, DecodeResult::Tcp);
     EXPECT_EQ(payload(), sent);
     EXPECT_EQ(payloadInCapture(), sent);
-    EXPECT_TRUE(m_segment.options.timestamps);
+    EXPECT_TRUE(m_segment.options.hasTimestamps);
 }
 
 TEST_P(Fragments, ofSeveralDatagramsMayBeInterleaved)
