@@ -15,38 +15,20 @@ were in conflict, and the SHA-256 of the octets.
 tshark is followed where its two ways of reassembly (`segments`, `follow`) agree, and `segments` where they
 do not, because `follow` drops octets in known ways (D1 to D5 in oracle.py).
 
-Everything that differs must stand in FILE (differences.json beside this script) with a reason; what stands
-there and no longer differs must go. --update rewrites the list, keeps the reasons, and marks what is new
-as "unexplained", which never passes.
+Everything that differs must stand in FILE (differences.json beside this script): see oracle_comparison.py.
 """
-import argparse
 import json
 import pathlib
 import subprocess
 import sys
 import tempfile
 
+import oracle_comparison
 import weir_cli
+from oracle_comparison import Difference
 
-SKIPPED = 77
-UNEXPLAINED = "unexplained"
 CAPTURE_MAGICS = [bytes.fromhex(magic) for magic in
                   ("a1b2c3d4", "d4c3b2a1", "a1b23c4d", "4d3cb2a1", "0a0d0d0a", "28b52ffd")]
-
-
-class Difference:
-    """place: "12" (tshark's stream), "12a" or "12b" (what a or b sent), "weir 12" (a connection of Weir's alone)."""
-
-    def __init__(self, what, place, weir, tshark):
-        self.what, self.place, self.weir, self.tshark = what, place, weir, tshark
-
-    def text(self):
-        return "%-16s %-8s Weir %s, tshark %s" % (self.what, self.place, short(self.weir), short(self.tshark))
-
-
-def short(value):
-    text = json.dumps(value, default=str)
-    return text if len(text) <= 90 else text[:87] + "..."
 
 
 def match(streams, found):
@@ -131,65 +113,6 @@ def differences(found, oracle):
         yield from compare_pair(stream, connection)
 
 
-# ---------------------------------------------------------------------------------------
-# The list of what may differ
-# ---------------------------------------------------------------------------------------
-
-def grouped(capture, found):
-    """Differences of a capture as entries of the list: one for each kind, with its places."""
-    kinds = {}
-    for difference in found:
-        kinds.setdefault(difference.what, []).append(difference.place)
-    return [{"capture": capture, "what": what, "places": places} for what, places in sorted(kinds.items())]
-
-
-def with_reasons(entries, old):
-    """Gives each place the reason that the old list has for it; entries split where reasons differ."""
-    known = {(e["capture"], e["what"], place): e["reason"] for e in old for place in e["places"]}
-    out = []
-    for entry in entries:
-        reasons = {}
-        for place in entry["places"]:
-            reason = known.get((entry["capture"], entry["what"], place), UNEXPLAINED)
-            reasons.setdefault(reason, []).append(place)
-        out += [dict(entry, places=places, reason=reason) for reason, places in reasons.items()]
-    return out
-
-
-def write_list(path, reasons, entries):
-    """JSON with one entry a line, so that a change of the list reads well."""
-    used = {entry["reason"] for entry in entries}
-    reasons = {name: text for name, text in reasons.items() if name in used}
-    lines = ['{"reasons": ' + json.dumps(reasons, indent=1, ensure_ascii=False) + ',', '"differences": [']
-    lines += [json.dumps(entry, ensure_ascii=False) + ("," if entry is not entries[-1] else "") for entry in entries]
-    path.write_text("\n".join(lines + ["]}"]) + "\n", encoding="utf-8")
-
-
-def judge(entries, listed):
-    """Lines about what is not as the list has it."""
-    flat = {(e["capture"], e["what"], p): e["reason"] for e in listed["differences"] for p in e["places"]}
-    seen = {(e["capture"], e["what"], p) for e in entries for p in e["places"]}
-    for key in sorted(seen - flat.keys()):
-        yield "not in the list: %s: %s at %s" % key
-    for key in sorted(flat.keys() - seen):
-        yield "in the list, but no longer so: %s: %s at %s" % key
-    for key in sorted(seen & flat.keys()):
-        if flat[key] not in listed["reasons"]:
-            yield "in the list without a reason: %s: %s at %s" % key
-
-
-# ---------------------------------------------------------------------------------------
-# Which captures
-# ---------------------------------------------------------------------------------------
-
-def stored(folder):
-    """(capture, oracle) for each capture that has what tshark says beside it."""
-    for path in sorted(folder.iterdir()):
-        answer = path.with_name(path.name + ".json")
-        if answer.is_file():
-            yield path, json.loads(answer.read_text(encoding="utf-8"))
-
-
 def is_capture(path):
     """Begins as pcap, pcapng, or something compressed."""
     if not path.is_file():
@@ -209,43 +132,19 @@ def live(folder, oracle_script):
                 yield path, json.loads(answer.read_text(encoding="utf-8"))
 
 
+def compare_capture(binary, path, oracle):
+    found, _ = weir_cli.connections(binary, str(path), "sha256")
+    return list(differences(found, oracle)), (1, len(oracle["streams"]))
+
+
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--weir-cli", required=True)
-    parser.add_argument("--captures", type=pathlib.Path, help="captures with NAME.json beside NAME")
+    parser = oracle_comparison.parser_of(pathlib.Path(__file__).with_name("differences.json"), __doc__)
     parser.add_argument("--live", type=pathlib.Path, help="captures; tshark is asked now")
     parser.add_argument("--oracle", type=pathlib.Path, help="oracle.py, for --live")
-    parser.add_argument("--differences", type=pathlib.Path,
-                        default=pathlib.Path(__file__).with_name("differences.json"))
-    parser.add_argument("--update", action="store_true", help="rewrite the list of differences")
-    parser.add_argument("--only", default="", help="captures with this in their name")
     options = parser.parse_args()
-
-    folder = options.live or options.captures
-    if folder is None or not folder.is_dir():
-        print("skipped: no captures in %s" % folder)
-        return SKIPPED
-    entries, count, streams = [], 0, 0
-    for path, oracle in live(folder, options.oracle) if options.live else stored(folder):
-        if options.only not in path.name:
-            continue
-        found, _ = weir_cli.connections(options.weir_cli, str(path), "sha256")
-        differing = list(differences(found, oracle))
-        entries += grouped(path.name, differing)
-        count, streams = count + 1, streams + len(oracle["streams"])
-        if differing and (options.live or options.only):
-            print(path.name)
-            print("".join("  %s\n" % d.text() for d in differing), end="")
-    print("%d captures, %d streams, %d differences" % (count, streams, sum(len(e["places"]) for e in entries)))
-    if options.live or options.only:
-        return 0
-    listed = json.loads(options.differences.read_text(encoding="utf-8"))
-    if options.update:
-        write_list(options.differences, listed["reasons"], with_reasons(entries, listed["differences"]))
-        return 0
-    faults = list(judge(entries, listed))
-    print("".join(line + "\n" for line in faults), end="")
-    return 1 if faults else 0
+    captures = live(options.live, options.oracle) if options.live else None
+    return oracle_comparison.run(options, lambda path, oracle: compare_capture(options.weir_cli, path, oracle),
+                                 "%d captures, %d streams, %d differences", captures)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 
-from against_oracle import SKIPPED
+from oracle_comparison import SKIPPED
 
 FIELDS = ["frame.time_epoch", "tcp.stream", "tcp.seq_raw", "tcp.flags", "tcp.payload"]
 

@@ -9,32 +9,23 @@ version, host, number of fields, pairing, type, and the content's octets as sent
 streams_against_oracle.py does the same for HTTP/2 and WebSocket. Streams inside TLS (with the key log NAME.keys,
 where there is one) only where Weir decrypts them: what is decrypted is another test's question.
 
-Differences must stand in FILE with a reason, as in against_oracle.py.
+Differences must stand in FILE with a reason, see oracle_comparison.py.
 """
-import argparse
 import difflib
-import json
 import pathlib
-import subprocess
 import sys
 
+import oracle_comparison
 import streams_against_oracle
 import weir_cli
-from against_oracle import (SKIPPED, Difference, grouped, judge, match, stored, with_reasons, write_list)
+from against_oracle import match
+from oracle_comparison import Difference
 
 
 def messages(binary, path):
     """All messages by connection."""
-    command = [binary, "messages", str(path), "--format", "json", "--digest", "sha256"]
-    keys = pathlib.Path(str(path) + ".keys")
-    if keys.exists():
-        command += ["--keylog", str(keys)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
-    if done.returncode not in (0, 1, 3):
-        raise weir_cli.WeirFailed("%s: status %d: %s" % (path, done.returncode, done.stderr.decode()))
     found = {}
-    for line in done.stdout.splitlines():
-        message = json.loads(line)
+    for message in weir_cli.lines(binary, "messages", path, "--digest", "sha256"):
         found.setdefault(message["connection"], []).append(message)
     return found
 
@@ -120,40 +111,17 @@ def differences(found, by_connection, oracle):
     return out, streams, count, encrypted
 
 
+def compare_capture(binary, path, oracle):
+    found, _ = weir_cli.connections(binary, str(path), "xxh64")
+    differing, *counts = differences(found, messages(binary, path), oracle)
+    return differing, counts
+
+
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--weir-cli", required=True)
-    parser.add_argument("--captures", type=pathlib.Path, required=True, help="captures with NAME.json beside NAME")
-    parser.add_argument("--differences", type=pathlib.Path,
-                        default=pathlib.Path(__file__).with_name("messages_differences.json"))
-    parser.add_argument("--update", action="store_true", help="rewrite the list of differences")
-    parser.add_argument("--only", default="", help="captures with this in their name")
-    options = parser.parse_args()
-    if not options.captures.is_dir():
-        print("skipped: no captures in %s" % options.captures)
-        return SKIPPED
-    entries, totals = [], [0, 0, 0]
-    for path, oracle in stored(options.captures):
-        if options.only not in path.name:
-            continue
-        found, _ = weir_cli.connections(options.weir_cli, str(path), "xxh64")
-        differing, *counts = differences(found, messages(options.weir_cli, path), oracle)
-        entries += grouped(path.name, differing)
-        totals = [total + count for total, count in zip(totals, counts)]
-        if differing and options.only:
-            print(path.name)
-            print("".join("  %s\n" % d.text() for d in differing), end="")
-    print("%d streams with %d messages, %d not decrypted; %d differences"
-          % (*totals, sum(len(e["places"]) for e in entries)))
-    if options.only:
-        return 0
-    listed = json.loads(options.differences.read_text(encoding="utf-8"))
-    if options.update:
-        write_list(options.differences, listed["reasons"], with_reasons(entries, listed["differences"]))
-        return 0
-    faults = list(judge(entries, listed))
-    print("".join(line + "\n" for line in faults), end="")
-    return 1 if faults else 0
+    options = oracle_comparison.parser_of(
+        pathlib.Path(__file__).with_name("messages_differences.json"), __doc__).parse_args()
+    return oracle_comparison.run(options, lambda path, oracle: compare_capture(options.weir_cli, path, oracle),
+                                 "%d streams with %d messages, %d not decrypted; %d differences")
 
 
 if __name__ == "__main__":

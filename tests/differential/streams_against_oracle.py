@@ -4,7 +4,7 @@ Part of messages_against_oracle.py. Places: 0h1.a for what side a sent on stream
 0h.a for the connection's frames, 0w.a for its messages of WebSocket.
 """
 import weir_cli
-from against_oracle import Difference
+from oracle_comparison import Difference
 
 NAMES = {"text": 1, "binary": 2, "close": 8, "ping": 9, "pong": 10, "continuation": 0}
 IN_MESSAGES = {"0", "1", "5", "9"}  # DATA, HEADERS, PUSH_PROMISE, CONTINUATION: part of requests and responses

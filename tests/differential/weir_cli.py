@@ -1,6 +1,7 @@
-"""Runs weir-cli, and the small arithmetic that both comparisons need."""
+"""Runs weir-cli, and the small arithmetic that the comparisons need."""
 import ipaddress
 import json
+import pathlib
 import subprocess
 
 
@@ -15,6 +16,18 @@ def connections(binary, capture, digest, timeout=120):
     if done.returncode not in (0, 1, 3):
         raise WeirFailed("%s: status %d: %s" % (capture, done.returncode, done.stderr.decode("utf-8", "replace")))
     return [json.loads(line) for line in done.stdout.splitlines()], done.returncode
+
+
+def lines(binary, command, capture, *options, timeout=300):
+    """Objects of another command that lists, with the key log NAME.keys beside the capture NAME where there is one."""
+    command = [binary, command, str(capture), "--format", "json", *options]
+    keys = pathlib.Path(str(capture) + ".keys")
+    if keys.exists():
+        command += ["--keylog", str(keys)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=timeout)
+    if done.returncode not in (0, 1, 3):
+        raise WeirFailed("%s: status %d: %s" % (capture, done.returncode, done.stderr.decode("utf-8", "replace")))
+    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def endpoint(address, port):
