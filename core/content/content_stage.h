@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <string_view>
 
 namespace weir {
 
@@ -37,29 +36,5 @@ std::unique_ptr<ContentStage> makeDeflateStage();
 std::unique_ptr<ContentStage> makeBrotliStage();
 std::unique_ptr<ContentStage> makeZstdStage();
 std::unique_ptr<ContentStage> makeCompressStage();
-
-/// The first octets of something that may follow itself (a gzip member, a zstd frame), as they trickle in.
-template <std::size_t length>
-class Magic
-{
-public:
-    enum class Match : std::uint8_t { Partly, Wholly, Not };
-
-    /// fits(place, octet): whether that octet may stand there.
-    template <typename Fits>
-    Match add(std::uint8_t octet, Fits&& fits)
-    {
-        m_octets[m_count++] = octet;
-        if (!fits(m_count - 1, octet))
-            return Match::Not;
-        return m_count == length ? Match::Wholly : Match::Partly;
-    }
-    Octets octets() const { return Octets(m_octets).first(m_count); }
-    void clear() { m_count = 0; }
-
-private:
-    std::array<std::uint8_t, length> m_octets{};
-    std::size_t m_count = 0;
-};
 
 } // namespace weir

@@ -1,7 +1,8 @@
 // gzip and deflate, with zlib (RFC 1950 to 1952).
-#include "core/content/content_stage.h"
+#include "core/content/concatenated_stage.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -74,66 +75,33 @@ Inflater::Status Inflater::run(Octets& input, std::span<std::uint8_t> buffer, co
     return Status::Ok;
 }
 
-/// Any number of members (RFC 1952, section 2.2); what follows and is none is passed over.
-class GzipStage final : public ContentStage
+class GzipStage final : public ConcatenatedStage<2>
 {
 public:
-    Status add(Octets encoded, const Emit& emit) override
-    {
-        while (!encoded.empty()) {
-            if (m_place == Place::Behind) {
-                m_ignored += encoded.size();
-                break;
-            }
-            const Status status = m_place == Place::Inside ? inside(encoded, emit) : between(encoded, emit);
-            if (status != Status::Ok)
-                return status;
-        }
-        return Status::Ok;
-    }
-
     /// A first octet of another member that never came is nothing that anybody misses.
-    bool isComplete() const override { return m_members != 0 && m_place != Place::Inside; }
+    bool isComplete() const override { return parts() != 0 && place() != Place::Inside; }
 
 private:
-    enum class Place : std::uint8_t { Between, Inside, Behind };
-
-    Status between(Octets& encoded, const Emit& emit)
+    bool fits(std::size_t at, std::uint8_t octet) const override
     {
-        using Match = Magic<2>::Match;
         constexpr std::array<std::uint8_t, 2> magic{0x1f, 0x8b};
-        const Match match = m_magic.add(
-            encoded.front(), [&](std::size_t at, std::uint8_t octet) { return octet == magic[at]; });
-        encoded = encoded.subspan(1);
-        if (match == Match::Partly)
-            return Status::Ok;
-        if (match == Match::Not) {
-            m_place = Place::Behind;
-            m_ignored += m_magic.octets().size();
-            return m_members == 0 ? Status::Damaged : Status::Ok;
-        }
-        m_magic.clear();
-        m_place = Place::Inside;
-        if (!m_inflater.begin(Inflater::Format::Gzip))
-            return Status::Damaged;
-        Octets begun(magic);
-        return m_inflater.run(begun, m_buffer, emit);
+        return octet == magic[at];
     }
 
-    Status inside(Octets& encoded, const Emit& emit)
+    Status begin(Octets magic, const Emit& emit) override
+    {
+        return m_inflater.begin(Inflater::Format::Gzip) ? inside(magic, emit) : Status::Damaged;
+    }
+
+    Status inside(Octets& encoded, const Emit& emit) override
     {
         const Status status = m_inflater.run(encoded, m_buffer, emit);
-        if (status == Status::Ok && m_inflater.hasEnded()) {
-            ++m_members;
-            m_place = Place::Between;
-        }
+        if (status == Status::Ok && m_inflater.hasEnded())
+            endPart();
         return status;
     }
 
     Inflater m_inflater;
-    Magic<2> m_magic;
-    Place m_place = Place::Between;
-    std::uint64_t m_members = 0; ///< whole ones
 };
 
 /// "deflate" means zlib's format (RFC 9110, section 8.4.1.2); some servers send the bare one.

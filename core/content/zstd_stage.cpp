@@ -1,7 +1,9 @@
 // zstd (RFC 8878), with the window that RFC 9659 allows.
-#include "core/content/content_stage.h"
+#include "core/content/concatenated_stage.h"
 
 #include <algorithm>
+#include <array>
+#include <memory>
 #include <zstd.h>
 #include <zstd_errors.h>
 
@@ -11,8 +13,8 @@ namespace {
 
 constexpr int maxWindowLog = 23;
 
-/// Any number of frames, skippable ones between them; what follows and is none is passed over.
-class ZstdStage final : public ContentStage
+/// Any number of frames, skippable ones between them.
+class ZstdStage final : public ConcatenatedStage<4>
 {
 public:
     ZstdStage()
@@ -21,63 +23,29 @@ public:
             ZSTD_DCtx_setParameter(m_context.get(), ZSTD_d_windowLogMax, maxWindowLog);
     }
 
-    Status add(Octets encoded, const Emit& emit) override
-    {
-        if (!m_context)
-            return Status::Damaged;
-        while (!encoded.empty()) {
-            if (m_place == Place::Behind) {
-                m_ignored += encoded.size();
-                break;
-            }
-            const Status status = m_place == Place::Inside ? inside(encoded, emit) : between(encoded, emit);
-            if (status != Status::Ok)
-                return status;
-        }
-        return Status::Ok;
-    }
-
     bool isComplete() const override
     {
-        return m_place == Place::Behind ||
-               (m_place == Place::Between && m_frames != 0 && m_magic.octets().empty());
+        return place() == Place::Behind || (place() == Place::Between && parts() != 0 && magic().empty());
     }
 
 private:
-    enum class Place : std::uint8_t { Between, Inside, Behind };
-
     /// 0xFD2FB528, or 0x184D2A50 to 5F for a skippable frame; little-endian. The first octet of the one is
     /// none of the other's.
-    bool fits(std::size_t at, std::uint8_t octet) const
+    bool fits(std::size_t at, std::uint8_t octet) const override
     {
         constexpr std::array<std::uint8_t, 4> frame{0x28, 0xb5, 0x2f, 0xfd};
         constexpr std::array<std::uint8_t, 4> skippable{0x50, 0x2a, 0x4d, 0x18};
         if (at == 0)
             return octet == frame[0] || (octet & 0xf0) == skippable[0];
-        return octet == (m_magic.octets()[0] == frame[0] ? frame : skippable)[at];
+        return octet == (magic()[0] == frame[0] ? frame : skippable)[at];
     }
 
-    Status between(Octets& encoded, const Emit& emit)
+    Status begin(Octets magic, const Emit& emit) override
     {
-        using Match = Magic<4>::Match;
-        const Match match = m_magic.add(
-            encoded.front(), [this](std::size_t at, std::uint8_t octet) { return fits(at, octet); });
-        encoded = encoded.subspan(1);
-        if (match == Match::Partly)
-            return Status::Ok;
-        if (match == Match::Not) {
-            m_place = Place::Behind;
-            m_ignored += m_magic.octets().size();
-            return m_frames == 0 ? Status::Damaged : Status::Ok;
-        }
-        m_place = Place::Inside;
-        Octets begun = m_magic.octets();
-        const Status status = inside(begun, emit);
-        m_magic.clear();
-        return status;
+        return m_context ? inside(magic, emit) : Status::Damaged;
     }
 
-    Status inside(Octets& encoded, const Emit& emit)
+    Status inside(Octets& encoded, const Emit& emit) override
     {
         ZSTD_inBuffer in{encoded.data(), 0, 0};
         for (bool more = true; more;) {
@@ -96,8 +64,7 @@ private:
                            : Status::Damaged;
             m_wanted = std::max<std::size_t>(result, 1);
             if (result == 0) {
-                ++m_frames;
-                m_place = Place::Between;
+                endPart();
                 break;
             }
             more = in.pos < encoded.size() || out.pos == out.size;
@@ -111,10 +78,7 @@ private:
         void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
     };
     std::unique_ptr<ZSTD_DCtx, Free> m_context{ZSTD_createDCtx()};
-    Magic<4> m_magic;
     std::size_t m_wanted = 1; ///< octets up to the end of the block under way
-    Place m_place = Place::Between;
-    std::uint64_t m_frames = 0; ///< whole ones
 };
 
 } // namespace
