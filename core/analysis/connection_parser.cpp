@@ -153,16 +153,13 @@ bool ConnectionParser::learnSessions(ConnectionId id, const ConversationFacts& f
 {
     if (!awaitsSession(facts) || isUnderWay(m_analysis.progress().stage))
         return false;
-    const auto own = m_analysis.connection(id);
-    if (!own)
-        return false;
     const Parsers with = parsers();
     ParseOptions options;
     options.limits = m_limits;
     options.cancel = cancel;
-    const auto isNear = [&](ConnectionId other) {
+    const auto serverOf = [&](ConnectionId other) {
         const auto connection = m_analysis.connection(other);
-        return connection && connection->server() == own->server();
+        return connection ? connection->server() : Endpoint{};
     };
     const auto parseOther = [&](ConnectionId other) {
         if (const auto connection = m_analysis.connection(other))
@@ -170,7 +167,7 @@ bool ConnectionParser::learnSessions(ConnectionId id, const ConversationFacts& f
                       [](ParsedMessage&&) { return true; });
     };
     const auto count = static_cast<std::uint32_t>(m_analysis.connectionCount());
-    return with.sessions->learnFor(id, {count, isNear, parseOther, cancel});
+    return with.sessions->learnFor(id, {count, serverOf, parseOther, cancel});
 }
 
 std::optional<ParsedMessage> ConnectionParser::message(ConnectionId id, MessageIndex index,

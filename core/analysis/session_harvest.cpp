@@ -40,18 +40,13 @@ void SessionHarvest::note(ConnectionId id, const ConversationFacts& facts, std::
         entry.opened = opened;
         ++m_learned;
     }
+    if (entry.awaits)
+        m_awaiting.erase({entry.before, id});
     entry.awaits = awaitsSession(facts) && (entry.awaits || !entry.parsed);
     entry.parsed = true;
     entry.before = std::max(entry.before, before);
-}
-
-bool SessionHarvest::isWorthAsking(ConnectionId id) const
-{
-    const std::lock_guard lock(m_mutex);
-    if (id.value >= m_entries.size())
-        return true;
-    const Entry& entry = m_entries[id.value];
-    return !entry.parsed || (entry.awaits && entry.before != m_learned);
+    if (entry.awaits)
+        m_awaiting.insert({entry.before, id});
 }
 
 bool SessionHarvest::hasNewsFor(ConnectionId id) const
@@ -67,8 +62,11 @@ bool SessionHarvest::hasNewsFor(ConnectionId id) const
 bool SessionHarvest::learnFor(ConnectionId id, const Others& others)
 {
     const std::lock_guard turn(m_turn);
+    arrange(others);
+    const auto server = id.value < others.count ? std::optional(m_serverOf[id.value]) : std::nullopt;
     for (const bool nearOnly : {true, false}) {
-        ask(id, others, nearOnly);
+        if (!nearOnly || server)
+            ask(id, others, nearOnly ? server : std::nullopt);
         if (others.cancel != nullptr && *others.cancel)
             return false;
         if (hasNewsFor(id))
@@ -77,19 +75,63 @@ bool SessionHarvest::learnFor(ConnectionId id, const Others& others)
     return false;
 }
 
-void SessionHarvest::ask(ConnectionId id, const Others& others, bool nearOnly)
+/// Connections that are new since the last time.
+void SessionHarvest::arrange(const Others& others)
+{
+    for (auto next = static_cast<std::uint32_t>(m_serverOf.size()); next < others.count; ++next) {
+        const ConnectionId id{next};
+        const auto number = static_cast<Server>(m_servers.size());
+        const Server server = m_servers.try_emplace(others.serverOf(id), number).first->second;
+        m_serverOf.push_back(server);
+        m_unasked[server].push_back(id);
+    }
+}
+
+/// server: whose connections alone; nothing: all.
+void SessionHarvest::ask(ConnectionId id, const Others& others, std::optional<Server> server)
 {
     for (int round = 0; round < mostRounds; ++round) {
         const std::uint32_t before = learned();
-        for (ConnectionId other{0}; other.value < others.count; ++other.value) {
+        for (const ConnectionId other : worthAsking(server)) {
             if (others.cancel != nullptr && *others.cancel)
                 return;
-            if (other != id && isWorthAsking(other) && (!nearOnly || others.isNear(other)))
+            if (other != id)
                 others.parse(other);
         }
+        if (server)
+            m_unasked.erase(*server);
+        else
+            m_unasked.clear();
         if (learned() == before)
             return;
     }
+}
+
+/// In the order of the capture.
+std::vector<ConnectionId> SessionHarvest::worthAsking(std::optional<Server> server) const
+{
+    std::vector<ConnectionId> worth;
+    const std::lock_guard lock(m_mutex);
+    const auto addUnparsed = [&](const std::vector<ConnectionId>& connections) {
+        for (const ConnectionId id : connections) {
+            if (id.value >= m_entries.size() || !m_entries[id.value].parsed)
+                worth.push_back(id);
+        }
+    };
+    if (!server) {
+        for (const auto& [each, connections] : m_unasked)
+            addUnparsed(connections);
+    } else if (const auto own = m_unasked.find(*server); own != m_unasked.end()) {
+        addUnparsed(own->second);
+    }
+    for (const auto& [before, id] : m_awaiting) {
+        if (before == m_learned)
+            break; // so have all behind it
+        if (!server || (id.value < m_serverOf.size() && m_serverOf[id.value] == *server))
+            worth.push_back(id);
+    }
+    std::sort(worth.begin(), worth.end());
+    return worth;
 }
 
 } // namespace weir

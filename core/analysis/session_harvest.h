@@ -7,12 +7,17 @@
 #pragma once
 
 #include "core/base/ids.h"
+#include "core/packet/ip_address.h"
 #include "core/stream/conversation_facts.h"
 
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <mutex>
+#include <optional>
+#include <set>
+#include <utility>
 #include <vector>
 
 namespace weir {
@@ -31,17 +36,20 @@ public:
 
     struct Others
     {
-        std::uint32_t count = 0;                   ///< connections of the capture
-        std::function<bool(ConnectionId)> isNear;  ///< asked first
-        std::function<void(ConnectionId)> parse;   ///< whole, and notes it here
-        const std::atomic<bool>* cancel = nullptr; ///< may be null
+        std::uint32_t count = 0;                        ///< connections of the capture
+        std::function<Endpoint(ConnectionId)> serverOf; ///< asked once of each
+        std::function<void(ConnectionId)> parse;        ///< whole, and notes it here
+        const std::atomic<bool>* cancel = nullptr;      ///< may be null
     };
-    /// Has other connections parsed until one that awaits a session may have it, or none is left to ask. Each
-    /// is asked once, and those that await a session themselves once more whenever there is news. True where
-    /// something was learned since `id` was parsed: it should be parsed again.
+    /// Has other connections parsed until one that awaits a session may have it, or none is left to ask:
+    /// those of the same server first. Each is asked once, and those that await a session themselves once
+    /// more whenever there is news. True where something was learned since `id` was parsed: it should be
+    /// parsed again. For all connections of a capture together it costs no more than their number.
     bool learnFor(ConnectionId id, const Others& others);
 
 private:
+    using Server = std::uint32_t; ///< a number for each endpoint
+
     struct Entry
     {
         bool parsed = false;
@@ -50,16 +58,24 @@ private:
         std::uint32_t before = 0; ///< what had been learned when it was parsed last
     };
 
-    bool isWorthAsking(ConnectionId id) const;
     bool hasNewsFor(ConnectionId id) const;
-    void ask(ConnectionId id, const Others& others, bool nearOnly);
+    void arrange(const Others& others);
+    void ask(ConnectionId id, const Others& others, std::optional<Server> server);
+    std::vector<ConnectionId> worthAsking(std::optional<Server> server) const;
 
     /// Sessions that are resumed by sessions that are resumed…: chains come in the order of the capture.
     static constexpr int mostRounds = 8;
 
     std::mutex m_turn; ///< one asks at a time: the others find it done
+    // Of whoever has the turn:
+    std::map<Endpoint, Server> m_servers;
+    std::vector<Server> m_serverOf; ///< by connection
+    std::map<Server, std::vector<ConnectionId>> m_unasked;
+
     mutable std::mutex m_mutex;
     std::vector<Entry> m_entries; ///< by connection
+    /// Those that await a session, by what had been learned when they were parsed last (Entry::before).
+    std::set<std::pair<std::uint32_t, ConnectionId>> m_awaiting;
     std::uint32_t m_learned = 0;
 };
 
