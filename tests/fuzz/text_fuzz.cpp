@@ -5,11 +5,9 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
-    static const auto registry = weir::makeStreamRegistry({});
     static constexpr std::array<const char*, 8> protocols{"smtp", "imap", "pop",   "ftp",
                                                           "xmpp", "ldap", "pgsql", "mysql"};
     if (size == 0)
         return 0;
-    return weir::test::fuzzConversation({data + 1, size - 1}, *registry,
-                                        protocols[data[0] % protocols.size()]);
+    return weir::test::fuzzConversation({data + 1, size - 1}, protocols[data[0] % protocols.size()]);
 }

@@ -3,6 +3,5 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
-    static const auto registry = weir::makeStreamRegistry({});
-    return weir::test::fuzzConversation({data, size}, *registry, "websocket");
+    return weir::test::fuzzConversation({data, size}, "websocket");
 }

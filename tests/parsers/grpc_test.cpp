@@ -1,6 +1,6 @@
 // gRPC inside HTTP/2, from scripted conversations.
 #include "core/parsers/grpc/protobuf.h"
-#include "core/parsers/registry.h"
+#include "tests/support/all_protocols.h"
 #include "tests/support/conversation.h"
 #include "tests/support/encoded.h"
 #include "tests/support/http2_octets.h"
@@ -16,12 +16,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
-
-const StreamRegistry& registry()
-{
-    static const auto made = makeStreamRegistry({});
-    return *made;
-}
 
 std::string message(const std::string& content, unsigned flag = 0)
 {
@@ -78,7 +72,7 @@ TEST(Grpc, MessagesAreToldApartWhereverTheFramesCutThem)
     call.conversation.server(Http2Sender::data(1, message("\x08\x01")));
     call.close({{"grpc-status", "0"}});
     for (const std::size_t chunk : {1u, 2u, 3u, 7u, 10000u}) {
-        const Parsed parsed = parse(call.conversation, registry(), chunk);
+        const Parsed parsed = parse(call.conversation, allProtocols(), chunk);
         const auto found = messagesOf(parsed);
         ASSERT_THAT(found, SizeIs(4)) << chunk;
         EXPECT_EQ(contentText(call.conversation, parsed, found[0]), fields);
@@ -99,7 +93,7 @@ TEST(Grpc, TheStatusOfACallIsTheResponses)
     Call call;
     call.answer();
     call.close({{"grpc-status", "5"}, {"grpc-message", "no%20such%20gauge"}});
-    const Parsed parsed = parse(call.conversation, registry());
+    const Parsed parsed = parse(call.conversation, allProtocols());
     const ParsedMessage& response = parsed.messages.back();
     EXPECT_EQ(response.summary, "200, gRPC status 5 NOT_FOUND: no such gauge");
     EXPECT_THAT(response.fields, Contains(std::pair<std::string, std::string>("grpc-status", "5")));
@@ -109,7 +103,7 @@ TEST(Grpc, FieldsAreBrokenDownWithoutTheirSchema)
 {
     Call call;
     call.conversation.client(Http2Sender::data(1, message(fields), true));
-    const Parsed parsed = parse(call.conversation, registry());
+    const Parsed parsed = parse(call.conversation, allProtocols());
     const auto found = messagesOf(parsed);
     ASSERT_THAT(found, SizeIs(1));
     const DetailNode& all = found[0].detail.back();
@@ -128,7 +122,7 @@ TEST(Grpc, CompressedMessagesNameTheirCodingAndAreBrokenDownToo)
     Call call(FieldList{{"grpc-encoding", "gzip"}});
     const auto coded = encoded::deflated(fields, 15 + 16);
     call.conversation.client(Http2Sender::data(1, message(std::string(coded.begin(), coded.end()), 1), true));
-    const auto found = messagesOf(parse(call.conversation, registry()));
+    const auto found = messagesOf(parse(call.conversation, allProtocols()));
     ASSERT_THAT(found, SizeIs(1));
     EXPECT_THAT(found[0].content->encodings, ElementsAre("gzip"));
     EXPECT_THAT(found[0].detail.back().children, SizeIs(3));
@@ -140,7 +134,7 @@ TEST(Grpc, AGapInsideAMessageIsCarriedOverByItsLength)
     Call call;
     const std::string data = Http2Sender::data(1, message(std::string(50, 'a')) + message("\x08\x01"), true);
     call.conversation.client(data.substr(0, 30)).clientGap(10).client(data.substr(40));
-    const auto found = messagesOf(parse(call.conversation, registry()));
+    const auto found = messagesOf(parse(call.conversation, allProtocols()));
     ASSERT_THAT(found, SizeIs(2));
     EXPECT_FALSE(found[0].complete);
     EXPECT_EQ(found[0].content->length, 50u);
@@ -155,7 +149,7 @@ TEST(Grpc, FramesThatAreLostEndWhatCanBeToldApart)
                  http2Frame(6, 0, 0, "12345678"), http2Frame(6, 0, 0, "12345678"),
                  Http2Sender::data(1, message("later"), true)});
     call.conversation.client(data.substr(0, 30)).clientGap(50).client(data.substr(80));
-    const auto found = messagesOf(parse(call.conversation, registry()));
+    const auto found = messagesOf(parse(call.conversation, allProtocols()));
     ASSERT_THAT(found, SizeIs(1));
     EXPECT_FALSE(found[0].complete);
 }
@@ -164,7 +158,7 @@ TEST(Grpc, WhatIsTooLongForItsStreamIsMarked)
 {
     Call call;
     call.conversation.client(Http2Sender::data(1, message("short").substr(0, 7), true));
-    const auto found = messagesOf(parse(call.conversation, registry()));
+    const auto found = messagesOf(parse(call.conversation, allProtocols()));
     ASSERT_THAT(found, SizeIs(1));
     EXPECT_EQ(found[0].anomalies[0].anomaly, Anomaly::GrpcFrameError);
 }
@@ -183,7 +177,7 @@ TEST(GrpcWeb, MessagesInHttp1AreToldApartInBothDirections)
                         answer.substr(0, 3) + "\r\n2a\r\n" + answer.substr(3) + "\r\n0\r\n\r\n");
     ASSERT_EQ(answer.size() - 3, 0x2au);
     for (const std::size_t chunk : {std::size_t{1}, std::size_t{7}, std::size_t{1} << 16}) {
-        const auto found = messagesOf(parse(conversation, registry(), chunk));
+        const auto found = messagesOf(parse(conversation, allProtocols(), chunk));
         ASSERT_THAT(found, SizeIs(4)) << chunk;
         EXPECT_EQ(found[0].direction, Direction::ToServer);
         EXPECT_EQ(found[0].url, "http://h/weir.Gauges/Read");
@@ -211,7 +205,7 @@ TEST(GrpcWeb, TrailersInAMessageAreFieldsInTheirPlaces)
     const Conversation conversation =
         webAnswer(message("grpc-status:5\r\ngrpc-message: no%20such%20gauge\r\nx-cost: 3\r\n", 0x80));
     for (const std::size_t chunk : {std::size_t{1}, std::size_t{7}, std::size_t{1} << 16}) {
-        const Parsed parsed = parse(conversation, registry(), chunk);
+        const Parsed parsed = parse(conversation, allProtocols(), chunk);
         const auto found = messagesOf(parsed);
         ASSERT_THAT(found, SizeIs(1)) << chunk;
         EXPECT_EQ(found[0].summary, "/weir.Gauges/Read, gRPC status 5 NOT_FOUND: no such gauge");
@@ -230,7 +224,7 @@ TEST(GrpcWeb, TrailersThatAreCompressedAreReadToo)
     const auto coded = encoded::gzip("grpc-status: 0\r\n");
     const auto found = messagesOf(
         parse(webAnswer(message(std::string(coded.begin(), coded.end()), 0x81), "Grpc-Encoding: gzip\r\n"),
-              registry()));
+              allProtocols()));
     ASSERT_THAT(found, SizeIs(1));
     EXPECT_EQ(found[0].summary, "/weir.Gauges/Read, gRPC status 0 OK");
     EXPECT_TRUE(found[0].trailers.front().valueRange.empty());
@@ -243,7 +237,7 @@ TEST(GrpcWeb, ContentThatIsCodedIsNotReadAsMessages)
         Conversation conversation;
         conversation.client("POST / HTTP/1.1\r\nHost: h\r\nContent-Type: " + std::string(type) +
                             "\r\nContent-Length: " + std::to_string(sent.size()) + "\r\n\r\n" + sent);
-        EXPECT_THAT(messagesOf(parse(conversation, registry())), IsEmpty()) << type;
+        EXPECT_THAT(messagesOf(parse(conversation, allProtocols())), IsEmpty()) << type;
     }
 }
 

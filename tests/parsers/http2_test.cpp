@@ -1,5 +1,5 @@
 // HTTP/2 from scripted conversations.
-#include "core/parsers/registry.h"
+#include "tests/support/all_protocols.h"
 #include "tests/support/conversation.h"
 #include "tests/support/http2_octets.h"
 
@@ -19,15 +19,9 @@ using testing::StartsWith;
 const std::string noSettings = http2Frame(4, 0, 0, "");
 const std::string acknowledged = http2Frame(4, 1, 0, "");
 
-const StreamRegistry& registry()
-{
-    static const auto made = makeStreamRegistry({});
-    return *made;
-}
-
 Parsed parsed(const Conversation& conversation, std::size_t chunk = 1 << 16)
 {
-    return parse(conversation, registry(), chunk);
+    return parse(conversation, allProtocols(), chunk);
 }
 
 std::string marks(const ParsedMessage& message)
@@ -172,7 +166,7 @@ TEST(Http2, ContentIsNotReadWhereNobodyNeedsIt)
         std::uint64_t& m_count;
     };
     input.directions[1] = std::make_shared<Counting>(input.directions[1], presented);
-    parseConversation(input, registry(), {}, [&](ParsedMessage&& message) {
+    parseConversation(input, allProtocols(), {}, [&](ParsedMessage&& message) {
         messages.push_back(std::move(message));
         return true;
     });
@@ -275,7 +269,7 @@ TEST(Http2, AnUpgradeFromHttp1IsAnsweredOnStreamOne)
                       ParserOrigin origin;
                       origin.request = MessageIndex{77};
                       origin.requestHeaders = {{"Upgrade", "h2c", {}, {}}};
-                      return registry().find("http2")->make(origin);
+                      return allProtocols().find("http2")->make(origin);
                   }});
     Conversation conversation;
     conversation.server(noSettings + server.headers(1, {{":status", "200"}}) +
@@ -509,7 +503,7 @@ TEST(Http2, WhatFinishedMessagesTookIsNotCountedAnyMore)
     Conversation conversation;
     conversation.client(octets);
     std::size_t marked = 0;
-    parseConversation(conversation.input(), registry(), {}, [&](ParsedMessage&& message) {
+    parseConversation(conversation.input(), allProtocols(), {}, [&](ParsedMessage&& message) {
         marked += message.anomalies.size();
         return true;
     });

@@ -1,6 +1,6 @@
 // Protocols that change over to TLS: their lines and packets before it, and where TLS begins.
-#include "core/parsers/registry.h"
 #include "tests/parsers/tls_builder.h"
+#include "tests/support/all_protocols.h"
 #include "tests/support/conversation.h"
 
 #include <gmock/gmock.h>
@@ -15,16 +15,10 @@ using testing::ElementsAre;
 using testing::ElementsAreArray;
 using testing::HasSubstr;
 
-const StreamRegistry& registry()
-{
-    static const auto all = makeStreamRegistry({});
-    return *all;
-}
-
 std::vector<std::string> told(const Conversation& talk, std::size_t chunk = 1 << 16)
 {
     std::vector<std::string> list;
-    for (const ParsedMessage& message : parse(talk, registry(), chunk).messages) {
+    for (const ParsedMessage& message : parse(talk, allProtocols(), chunk).messages) {
         list.push_back((message.direction == Direction::ToServer ? "> " : "< ") +
                        std::string(message.protocol) + " " + message.summary +
                        (message.complete ? "" : " (incomplete)"));
@@ -220,7 +214,7 @@ TEST(StartTls, TheShortestPacketsAreKnownWithTheirLastOctet)
     Conversation ldap;
     ldap.client("\x30\x05\x02\x01\x01\x42\x00"s).client("\x30\x03\x02"s);
     for (const std::size_t chunk : {std::size_t{1}, std::size_t{2}, std::size_t{3}, std::size_t{16}}) {
-        const Parsed parsed = parse(ldap, registry(), chunk);
+        const Parsed parsed = parse(ldap, allProtocols(), chunk);
         EXPECT_EQ(parsed.conversation.facts.failures.size(), 1u) << "in bites of " << chunk;
     }
 }
@@ -289,7 +283,7 @@ TEST(StartTls, WhatIsRefusedByOneParserIsRecognisedAnewWithTheWholeTurn)
     Conversation talk;
     talk.client("EHLO a\r\nSTARTTLS\r\n");
     for (const std::size_t chunk : {std::size_t{1} << 16, std::size_t{1}, std::size_t{3}}) {
-        const Parsed parsed = parse(talk, registry(), chunk, "ldap");
+        const Parsed parsed = parse(talk, allProtocols(), chunk, "ldap");
         ASSERT_EQ(parsed.messages.size(), 2u) << chunk;
         EXPECT_EQ(parsed.messages[0].protocol, "smtp");
     }

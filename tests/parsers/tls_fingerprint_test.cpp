@@ -82,7 +82,7 @@ TEST(Fingerprint, Ja3OfAHelloWithoutExtensionsKeepsItsCommas)
 TEST(Fingerprint, Ja3sIsVersionSuiteAndExtensions)
 {
     // The commonest of TLS 1.3, as tshark has it.
-    const std::string message = serverHello(0x1301, extension(51, "") + extension(43, number(0x0304, 2)));
+    const std::string message = serverHello(0x1301, extension(51, "") + extension(43, bigEndian(0x0304, 2)));
     const Ja3 ja3s = ja3sOf(*readServerHello(bodyOf(message)));
     EXPECT_EQ(ja3s.text, "771,4865,51-43");
     EXPECT_EQ(ja3s.hash, "eb1d94daa7e0344597e756a1fb6e7054");

@@ -1,6 +1,6 @@
 // What is visible of TLS: records, handshake, recovery.
-#include "core/parsers/registry.h"
 #include "tests/parsers/tls_builder.h"
+#include "tests/support/all_protocols.h"
 #include "tests/support/conversation.h"
 
 #include <gmock/gmock.h>
@@ -12,12 +12,6 @@ namespace {
 using namespace tls;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-const StreamRegistry& registry()
-{
-    static const auto all = makeStreamRegistry({});
-    return *all;
-}
 
 std::vector<std::string> summaries(const Parsed& parsed)
 {
@@ -86,8 +80,8 @@ Conversation fullHandshake12()
     Conversation talk;
     talk.client(record(22, hello12(), 0x0301));
     talk.server(record(22, serverHello(0xc02f, alpn({"h2"})) + handshake(11, vector(3, vector(3, "no DER"))) +
-                               handshake(12, "\x03" + number(29, 2) + vector(1, std::string(32, 'k')) +
-                                                 number(0x0804, 2) + vector(2, std::string(64, 'g'))) +
+                               handshake(12, "\x03" + bigEndian(29, 2) + vector(1, std::string(32, 'k')) +
+                                                 bigEndian(0x0804, 2) + vector(2, std::string(64, 'g'))) +
                                handshake(14, "")));
     talk.client(record(22, handshake(16, vector(1, std::string(32, 'y')))) + record(20, "\x01") +
                 record(22, std::string(40, '\xee')));
@@ -100,7 +94,7 @@ Conversation fullHandshake12()
 
 TEST(TlsStream, AHandshakeOfTls12IsToldMessageByMessage)
 {
-    const Parsed parsed = parse(fullHandshake12(), registry());
+    const Parsed parsed = parse(fullHandshake12(), allProtocols());
     EXPECT_THAT(summaries(parsed),
                 ElementsAre("> ClientHello, TLS 1.2, example.org, ALPN h2/http/1.1",
                             "< ServerHello, TLS 1.2, TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
@@ -125,9 +119,9 @@ TEST(TlsStream, AHandshakeOfTls12IsToldMessageByMessage)
 
 TEST(TlsStream, EveryChunkSizeGivesTheSameMessages)
 {
-    const std::string whole = everything(parse(fullHandshake12(), registry()));
+    const std::string whole = everything(parse(fullHandshake12(), allProtocols()));
     for (const std::size_t chunk : {1u, 2u, 3u, 7u, 64u})
-        EXPECT_EQ(everything(parse(fullHandshake12(), registry(), chunk)), whole) << chunk;
+        EXPECT_EQ(everything(parse(fullHandshake12(), allProtocols(), chunk)), whole) << chunk;
 }
 
 TEST(TlsStream, AMessageSplitOverRecordsHasTheRangesOfItsOctets)
@@ -136,7 +130,7 @@ TEST(TlsStream, AMessageSplitOverRecordsHasTheRangesOfItsOctets)
     for (const std::size_t cut : {1u, 3u, 4u, 60u}) {
         Conversation talk;
         talk.client(record(22, hello.substr(0, cut)) + record(22, hello.substr(cut)));
-        const Parsed parsed = parse(talk, registry(), 1 << 16, "tls");
+        const Parsed parsed = parse(talk, allProtocols(), 1 << 16, "tls");
         ASSERT_EQ(parsed.messages.size(), 1u) << cut;
         const ParsedMessage& message = parsed.messages[0];
         EXPECT_EQ(message.range, (OffsetRange{0, hello.size() + 10}));
@@ -155,7 +149,7 @@ TEST(TlsStream, LostOctetsInsideARecordLoseNothingBehindIt)
     const std::string data = record(23, std::string(500, 'x'));
     talk.client(data.substr(0, 105)).clientGap(200).client(data.substr(305));
     talk.client(record(21, std::string(26, 'd')));
-    const Parsed parsed = parse(talk, registry());
+    const Parsed parsed = parse(talk, allProtocols());
     EXPECT_THAT(summaries(parsed),
                 ElementsAre("> ClientHello, TLS 1.2, example.org, ALPN h2/http/1.1",
                             "> Encrypted application data, 1 record, 500 octets (incomplete)",
@@ -170,7 +164,7 @@ TEST(TlsStream, BehindALostRecordHeaderTheNextChainOfRecordsIsFound)
                              record(23, std::string(300, 'z')) + record(23, std::string(200, 'z'));
     talk.clientGap(100).client(data.substr(100));
     for (const std::size_t chunk : {1u, 7u, 4096u}) {
-        const Parsed parsed = parse(talk, registry(), chunk);
+        const Parsed parsed = parse(talk, allProtocols(), chunk);
         EXPECT_THAT(summaries(parsed),
                     ElementsAre("> ClientHello, TLS 1.2, example.org, ALPN h2/http/1.1",
                                 "> 405 octets of records whose beginning is missing (incomplete)",
@@ -187,12 +181,12 @@ TEST(TlsStream, AGapAtAnyPlaceInventsNothing)
     input.directions[0]->read(0, {reinterpret_cast<std::uint8_t*>(client.data()), client.size()});
     server.resize(input.directions[1]->length());
     input.directions[1]->read(0, {reinterpret_cast<std::uint8_t*>(server.data()), server.size()});
-    const auto complete = summaries(parse(whole, registry()));
+    const auto complete = summaries(parse(whole, allProtocols()));
     for (std::size_t at = 1; at + 20 < server.size(); at += at < 300 ? 1 : 37) {
         Conversation talk;
         talk.client(client);
         talk.server(server.substr(0, at)).serverGap(15).server(server.substr(at + 15));
-        const Parsed parsed = parse(talk, registry());
+        const Parsed parsed = parse(talk, allProtocols());
         for (const ParsedMessage& message : parsed.messages) {
             EXPECT_LE(message.range.end, std::max(client.size(), server.size()));
             const std::string text =
@@ -200,7 +194,7 @@ TEST(TlsStream, AGapAtAnyPlaceInventsNothing)
             const bool known = std::find(complete.begin(), complete.end(), text) != complete.end();
             EXPECT_TRUE(known || !message.complete || message.summary.starts_with("Encrypted")) << at << text;
         }
-        EXPECT_EQ(everything(parse(talk, registry(), 3)), everything(parsed)) << at;
+        EXPECT_EQ(everything(parse(talk, allProtocols(), 3)), everything(parsed)) << at;
     }
 }
 
@@ -210,7 +204,7 @@ TEST(TlsStream, ASessionThatIsMetInTheMiddleIsRecognisedByItsRecords)
     talk.midstream(Direction::ToServer).midstream(Direction::ToClient).port(12345);
     talk.server(std::string(37, 'q') + record(23, std::string(200, 'r')) + record(23, std::string(100, 's')) +
                 record(23, std::string(10, 's')));
-    const Parsed parsed = parse(talk, registry());
+    const Parsed parsed = parse(talk, allProtocols());
     EXPECT_THAT(parsed.conversation.facts.protocols, ElementsAre("tls"));
     ASSERT_EQ(parsed.conversation.facts.tls.size(), 1u);
     EXPECT_THAT(parsed.conversation.facts.tls[0].decryptionReason, HasSubstr("handshake was not captured"));
@@ -221,7 +215,7 @@ TEST(TlsStream, RolesAreKnownByTheHelloWhoeverWasTakenForTheClient)
     Conversation talk;
     talk.server(record(22, hello12()));
     talk.client(record(22, serverHello(0xc02f)));
-    const Parsed parsed = parse(talk, registry());
+    const Parsed parsed = parse(talk, allProtocols());
     EXPECT_TRUE(parsed.conversation.facts.rolesReversed);
     EXPECT_EQ(parsed.conversation.facts.host, "example.org");
 }
@@ -231,7 +225,7 @@ TEST(TlsStream, AnAlertIsNamedAndAFatalOneIsAnAnomaly)
     Conversation talk;
     talk.client(record(22, hello12()));
     talk.server(record(21, std::string("\x02\x28", 2)));
-    const Parsed parsed = parse(talk, registry());
+    const Parsed parsed = parse(talk, allProtocols());
     ASSERT_EQ(parsed.messages.size(), 2u);
     EXPECT_EQ(parsed.messages[1].summary, "Alert, fatal: handshake_failure");
     EXPECT_TRUE(has(parsed.messages[1], Anomaly::TlsFatalAlert));
@@ -241,10 +235,10 @@ TEST(TlsStream, AnAlertIsNamedAndAFatalOneIsAnAnomaly)
 TEST(TlsStream, AnExtensionThatIsLongerThanItsHelloIsMarkedAndTheRestIsShown)
 {
     std::string hello =
-        clientHello(numbers({0x1301}), serverName("example.org") + number(51, 2) + number(999, 2));
+        clientHello(numbers({0x1301}), serverName("example.org") + bigEndian(51, 2) + bigEndian(999, 2));
     Conversation talk;
     talk.client(record(22, hello));
-    const Parsed parsed = parse(talk, registry());
+    const Parsed parsed = parse(talk, allProtocols());
     ASSERT_EQ(parsed.messages.size(), 1u);
     EXPECT_TRUE(has(parsed.messages[0], Anomaly::TlsHandshakeError));
     EXPECT_EQ(parsed.conversation.facts.host, "example.org");
@@ -253,11 +247,12 @@ TEST(TlsStream, AnExtensionThatIsLongerThanItsHelloIsMarkedAndTheRestIsShown)
 TEST(TlsStream, AHelloInTheFormOfSsl2OpensATlsSession)
 {
     Conversation talk;
-    const std::string message = "\x01" + number(0x0301, 2) + number(6, 2) + number(0, 2) + number(16, 2) +
-                                std::string("\x00\x00\x2f\x01\x00\x80", 6) + std::string(16, 'h');
-    talk.client(number(0x8000 | message.size(), 2) + message);
+    const std::string message = "\x01" + bigEndian(0x0301, 2) + bigEndian(6, 2) + bigEndian(0, 2) +
+                                bigEndian(16, 2) + std::string("\x00\x00\x2f\x01\x00\x80", 6) +
+                                std::string(16, 'h');
+    talk.client(bigEndian(0x8000 | message.size(), 2) + message);
     talk.server(record(22, serverHello(0x002f), 0x0301));
-    const Parsed parsed = parse(talk, registry());
+    const Parsed parsed = parse(talk, allProtocols());
     EXPECT_THAT(summaries(parsed), ElementsAre("> ClientHello in the form of SSL 2.0, TLS 1.0",
                                                "< ServerHello, TLS 1.2, TLS_RSA_WITH_AES_128_CBC_SHA"));
     EXPECT_EQ(parsed.conversation.facts.tls[0].clientRandom,
@@ -273,7 +268,7 @@ TEST(TlsStream, AHandshakeMessageBeyondTheLimitIsGivenUpAndTheNextOneIsRead)
     for (std::size_t at = 0; at < big.size(); at += 16384)
         records += record(22, big.substr(at, 16384));
     talk.server(record(22, serverHello(0xc02f)) + records + record(22, handshake(14, "")));
-    const Parsed parsed = parse(talk, registry());
+    const Parsed parsed = parse(talk, allProtocols());
     ASSERT_EQ(parsed.messages.size(), 4u);
     EXPECT_TRUE(has(parsed.messages[2], Anomaly::LimitHeaders));
     EXPECT_EQ(parsed.messages[3].summary, "ServerHelloDone");
@@ -284,8 +279,8 @@ TEST(TlsStream, AHeartbeatThatAsksForMoreThanItCarriesIsMarked)
     Conversation talk;
     talk.client(record(22, hello12()));
     talk.server(record(22, serverHello(0xc02f)));
-    talk.client(record(24, "\x01" + number(16384, 2)));
-    const Parsed parsed = parse(talk, registry());
+    talk.client(record(24, "\x01" + bigEndian(16384, 2)));
+    const Parsed parsed = parse(talk, allProtocols());
     ASSERT_EQ(parsed.messages.size(), 3u);
     EXPECT_TRUE(has(parsed.messages[2], Anomaly::TlsRecordError));
 }

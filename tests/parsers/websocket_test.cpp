@@ -1,5 +1,5 @@
 // WebSocket from scripted conversations.
-#include "core/parsers/registry.h"
+#include "tests/support/all_protocols.h"
 #include "tests/support/conversation.h"
 #include "tests/support/http2_octets.h"
 #include "tests/support/websocket_octets.h"
@@ -17,12 +17,6 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-const StreamRegistry& all()
-{
-    static const auto made = makeStreamRegistry({});
-    return *made;
-}
-
 /// As behind a handshake whose response had these extensions.
 StreamRegistry shaken(const std::string& extensions)
 {
@@ -32,7 +26,7 @@ StreamRegistry shaken(const std::string& extensions)
                       origin.responseHeaders = {{"Upgrade", "websocket", {}, {}}};
                       if (!extensions.empty())
                           origin.responseHeaders.push_back({"Sec-WebSocket-Extensions", extensions, {}, {}});
-                      return all().find("websocket")->make(origin);
+                      return allProtocols().find("websocket")->make(origin);
                   }});
     return registry;
 }
@@ -310,7 +304,7 @@ TEST(WebSocket, FramesWithoutTheirHandshakeAreRecognised)
     Conversation conversation;
     conversation.midstream(Direction::ToServer).midstream(Direction::ToClient);
     conversation.client(manyFrames()).server(webSocketFrame(1, "answer"));
-    const Parsed result = parse(conversation, all());
+    const Parsed result = parse(conversation, allProtocols());
     EXPECT_THAT(result.conversation.facts.protocols, ElementsAre("websocket"));
     EXPECT_THAT(lines(conversation, result), SizeIs(13));
 }
@@ -320,7 +314,7 @@ TEST(WebSocket, TextInTheMiddleIsNotTakenForFrames)
     Conversation conversation;
     conversation.midstream(Direction::ToServer).midstream(Direction::ToClient);
     conversation.client("some lines\r\nof another protocol\r\n").server(std::string(300, '\x81'));
-    EXPECT_THAT(parse(conversation, all()).conversation.facts.protocols, Not(Contains("websocket")));
+    EXPECT_THAT(parse(conversation, allProtocols()).conversation.facts.protocols, Not(Contains("websocket")));
 }
 
 TEST(WebSocket, RunsInsideAStreamOfHttp2)
@@ -344,7 +338,7 @@ TEST(WebSocket, RunsInsideAStreamOfHttp2)
     conversation.server(
         Http2Sender::data(1, webSocketFrame(1, deflater.message("answer"), std::nullopt, true, 4), true));
     for (const std::size_t chunk : {1u, 4u, 1000u}) {
-        const Parsed result = parse(conversation, all(), chunk);
+        const Parsed result = parse(conversation, allProtocols(), chunk);
         EXPECT_THAT(result.conversation.facts.protocols, ElementsAre("http2", "websocket"));
         std::vector<std::string> inside;
         for (const std::string& line : lines(conversation, result)) {

@@ -4,7 +4,7 @@
 //   (none for missing ones). tests/fuzz/conversation_seed.py writes such files.
 #pragma once
 
-#include "core/parsers/registry.h"
+#include "tests/support/all_protocols.h"
 #include "tests/support/conversation.h"
 
 #include <cstdio>
@@ -95,12 +95,12 @@ inline std::string describe(const Parsed& parsed)
 
 /// Aborts where something does not hold: the same messages whole and in bites, ranges that make sense, no
 /// message finished twice. protocol: empty to find out.
-inline int fuzzConversation(Octets input, const StreamRegistry& registry, const std::string& protocol = {})
+inline int fuzzConversation(Octets input, const std::string& protocol = {})
 {
     const Conversation conversation = conversationFromFuzz(input);
     const std::size_t bite = input.empty() ? 1 : std::size_t{1} + input[0] / 4u;
-    const std::string whole = fuzz_detail::describe(parse(conversation, registry, 1 << 16, protocol));
-    const std::string bitten = fuzz_detail::describe(parse(conversation, registry, bite, protocol));
+    const std::string whole = fuzz_detail::describe(parse(conversation, allProtocols(), 1 << 16, protocol));
+    const std::string bitten = fuzz_detail::describe(parse(conversation, allProtocols(), bite, protocol));
     if (whole != bitten) {
         // The octets may hold NUL.
         std::fprintf(stderr, "whole:\n");

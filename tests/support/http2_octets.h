@@ -1,6 +1,8 @@
 // Octets of HTTP/2 for tests: frames, and field blocks as libnghttp2's deflater makes them.
 #pragma once
 
+#include "tests/support/big_endian.h"
+
 #include <cassert>
 #include <cstdint>
 #include <initializer_list>
@@ -14,14 +16,6 @@
 namespace weir::test {
 
 inline constexpr std::string_view http2Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-
-inline std::string bigEndian(std::uint64_t value, int octets)
-{
-    std::string text;
-    for (int shift = (octets - 1) * 8; shift >= 0; shift -= 8)
-        text += static_cast<char>(value >> shift & 0xff);
-    return text;
-}
 
 inline std::string http2Frame(unsigned type, unsigned flags, std::uint32_t stream, std::string_view payload)
 {
