@@ -219,6 +219,14 @@ TEST(StartTls, TheShortestPacketsAreKnownWithTheirLastOctet)
     }
 }
 
+TEST(StartTls, APacketThatTheEndCutsIsNotWhole)
+{
+    Conversation talk;
+    talk.client("\x00\x00\x00\x0f\x00\x03\x00\x00user\x00\x61\x00"s);
+    talk.server("D\x00\x00\x01\x00"s + std::string(100, 'x'));
+    expectTold(talk, {"> pgsql StartupMessage", "< pgsql DataRow (incomplete)"});
+}
+
 TEST(StartTls, AGapAtAnyPlaceOfTheDialogueGivesTheSameAtEveryChunkSize)
 {
     const std::string server = "220 mail.example.org ESMTP\r\n250-mail.example.org\r\n250 ok\r\n221 bye\r\n";

@@ -60,9 +60,11 @@ void PacketStreamParser::onGap(StreamContext& context, const StreamInput& before
     side.lost = side.lost || gap.end() > side.taken;
 }
 
-void PacketStreamParser::onEnd(StreamContext& context, const StreamInput& rest, StreamEnd)
+void PacketStreamParser::onEnd(StreamContext& context, const StreamInput& rest, StreamEnd end)
 {
-    sideOf(rest.direction).message.finish(context, rest.octets.empty());
+    Side& side = sideOf(rest.direction);
+    const bool isCut = !rest.octets.empty() || rest.offset < side.taken; // the last packet came in part
+    side.message.finish(context, end == StreamEnd::HandOver || !isCut);
 }
 
 } // namespace weir
