@@ -133,7 +133,7 @@ void ConnectionView::toggleMarks()
 {
     const std::vector<ConnectionId> ids = selected();
     const bool all =
-        std::all_of(ids.begin(), ids.end(), [this](ConnectionId id) { return m_model.extras(id).marked; });
+        std::all_of(ids.begin(), ids.end(), [this](ConnectionId id) { return m_model.marked(id); });
     m_model.setMarked(ids, !all);
 }
 

@@ -1,17 +1,21 @@
 #include "ui/list_table.h"
 
+#include "core/model/format.h"
 #include "ui/theme.h"
 
 #include <QApplication>
 #include <QClipboard>
+#include <QElapsedTimer>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QPainterPath>
 #include <QSettings>
+#include <QTimer>
 
 #include <algorithm>
+#include <utility>
 
 namespace weir {
 
@@ -158,12 +162,31 @@ void ListDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelInd
 
 // ---- the table
 
+namespace {
+
+// Qt carries a selection over to a new order row by row, and looks through all of its ranges for every cell
+// that it draws. A few rows are left to it; many are carried over here, unless they lie in too many pieces.
+constexpr std::size_t fewSelected = 100;
+constexpr qsizetype mostRanges = 500;
+
+constexpr std::size_t copiedAtOnce = 500; ///< rows, without a turn of the event loop
+constexpr int copySliceMs = 10;
+
+} // namespace
+
 ListTable::ListTable(OrderedListModel& model, const Theme& theme, const QString& settings, QWidget* parent)
-    : QTableView(parent), m_model(model), m_theme(theme), m_settings(settings), m_zoom(theme.zoom())
+    : QTableView(parent),
+      m_model(model),
+      m_theme(theme),
+      m_settings(settings),
+      m_zoom(theme.zoom()),
+      m_copyTimer(new QTimer(this))
 {
     auto* header = new ListHeader(model, this);
     setHorizontalHeader(header);
     setModel(&model);
+    // Titles do not show what is selected: looking whether all of a column is would walk all rows.
+    header->setSelectionModel(new QItemSelectionModel(&model, header));
     setItemDelegate(new ListDelegate(theme, this));
     setFrameShape(QFrame::NoFrame);
     setShowGrid(false);
@@ -185,6 +208,11 @@ ListTable::ListTable(OrderedListModel& model, const Theme& theme, const QString&
     connect(this, &QTableView::doubleClicked, this,
             [this](const QModelIndex& index) { emit rowActivated(index.row()); });
     connect(&theme, &Theme::changed, this, &ListTable::applyMetrics);
+    connect(&model, &OrderedListModel::orderAboutToChange, this, &ListTable::holdSelection);
+    connect(&model, &OrderedListModel::orderChanged, this, &ListTable::giveSelectionBack);
+    connect(&model, &OrderedListModel::timeFormatChanged, this, &ListTable::fitTimeColumn);
+    connect(&model, &QAbstractItemModel::modelAboutToBeReset, this, &ListTable::stopCopying);
+    connect(m_copyTimer, &QTimer::timeout, this, &ListTable::copyFurther);
     applyMetrics();
     resetColumns();
     showSortIndicator();
@@ -212,6 +240,59 @@ int ListTable::widthFor(int column) const
     const int title = metrics.horizontalAdvance(m_model.columnTitle(column)) + m_theme.scaled(26);
     return std::max(text + m_theme.scaled(18), title);
 }
+
+void ListTable::fitTimeColumn()
+{
+    // The longest time there is, in the format.
+    const QString sample = formatMoment(Timestamp{}, Timestamp{}, m_model.timeFormat());
+    const int needed = fontMetrics().horizontalAdvance(sample) + m_theme.scaled(18);
+    setColumnWidth(m_model.timeColumn(), std::max(widthFor(m_model.timeColumn()), needed));
+}
+
+// ---- what is selected, when the order changes
+
+void ListTable::holdSelection()
+{
+    m_held.clear();
+    if (selectedCount() <= fewSelected)
+        return;
+    m_held.resize(m_model.totalCount());
+    for (const QItemSelectionRange& range : selectionModel()->selection()) {
+        for (int row = range.top(); row <= range.bottom(); ++row)
+            m_held[m_model.rowNumber(row)] = true;
+    }
+    const QSignalBlocker quiet(selectionModel());
+    selectionModel()->clearSelection();
+}
+
+void ListTable::giveSelectionBack()
+{
+    if (m_held.empty())
+        return;
+    const std::vector<bool> held = std::exchange(m_held, {});
+    const std::vector<std::uint32_t>& shown = m_model.shownRows();
+    const int lastColumn = m_model.columnCount() - 1;
+    QItemSelection ranges;
+    for (std::size_t row = 0; row < shown.size() && ranges.size() <= mostRanges;) {
+        const std::size_t first = row;
+        while (row < shown.size() && held[shown[row]])
+            ++row;
+        if (row == first)
+            ++row;
+        else
+            ranges.append(QItemSelectionRange(m_model.index(static_cast<int>(first), 0),
+                                              m_model.index(static_cast<int>(row) - 1, lastColumn)));
+    }
+    if (ranges.size() > mostRanges) {
+        ranges.clear();
+        if (currentIndex().isValid())
+            ranges.select(currentIndex().siblingAtColumn(0), currentIndex().siblingAtColumn(lastColumn));
+        emit told(tr("The new order scattered the selected rows: they are not selected any more"));
+    }
+    selectionModel()->select(ranges, QItemSelectionModel::Select);
+}
+
+// ---- sorting and columns
 
 void ListTable::sortBy(int column, bool further)
 {
@@ -335,29 +416,52 @@ std::size_t ListTable::selectedCount() const
     return count;
 }
 
-void ListTable::copySelection() const
+void ListTable::copySelection()
 {
-    QStringList lines;
     QList<int> columns;
-    QStringList titles;
     for (int visual = 0; visual < horizontalHeader()->count(); ++visual) {
         const int i = horizontalHeader()->logicalIndex(visual);
-        if (!horizontalHeader()->isSectionHidden(i)) {
+        if (!horizontalHeader()->isSectionHidden(i))
             columns.append(i);
-            titles.append(m_model.columnTitle(i));
-        }
     }
-    lines.append(titles.join(QLatin1Char('\t')));
-    QModelIndexList rows = selectionModel()->selectedRows();
-    std::sort(rows.begin(), rows.end(),
-              [](const QModelIndex& a, const QModelIndex& b) { return a.row() < b.row(); });
-    for (const QModelIndex& row : rows) {
-        QStringList cells;
-        for (const int column : columns)
-            cells.append(row.siblingAtColumn(column).data(OrderedListModel::CopyRole).toString());
-        lines.append(cells.join(QLatin1Char('\t')));
+    m_copy = std::make_unique<ListCopy>(m_model, std::move(columns));
+    QItemSelection ranges = selectionModel()->selection();
+    std::sort(ranges.begin(), ranges.end(),
+              [](const QItemSelectionRange& a, const QItemSelectionRange& b) { return a.top() < b.top(); });
+    for (const QItemSelectionRange& range : std::as_const(ranges)) {
+        for (int row = range.top(); row <= range.bottom() && m_copy->size() < mostCopiedRows; ++row)
+            m_copy->add(row);
     }
-    QApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));
+    if (m_copy->size() > copiedAtOnce)
+        m_copyTimer->start(0);
+    else
+        copyFurther();
+}
+
+void ListTable::copyFurther()
+{
+    QElapsedTimer slice;
+    slice.start();
+    while (!m_copy->finished() && !(m_copyTimer->isActive() && slice.hasExpired(copySliceMs)))
+        m_copy->copyNext();
+    if (!m_copy->finished()) {
+        emit told(tr("Copying: %1 of %2 rows (Esc stops)")
+                      .arg(formatCount(m_copy->done()), formatCount(m_copy->size())));
+        return;
+    }
+    QApplication::clipboard()->setText(m_copy->text());
+    if (const std::size_t selected = selectedCount(); selected > m_copy->size())
+        emit told(tr("Copied the first %1 of %2 selected rows")
+                      .arg(formatCount(m_copy->size()), formatCount(selected)));
+    else if (m_copyTimer->isActive())
+        emit told(tr("Copied %1 rows").arg(formatCount(m_copy->size())));
+    stopCopying();
+}
+
+void ListTable::stopCopying()
+{
+    m_copyTimer->stop();
+    m_copy.reset();
 }
 
 void ListTable::copyCurrentCell() const
@@ -367,12 +471,17 @@ void ListTable::copyCurrentCell() const
 
 void ListTable::keyPressEvent(QKeyEvent* event)
 {
-    if (event->matches(QKeySequence::Copy))
+    const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (event->matches(QKeySequence::Copy)) {
         copySelection();
-    else if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && currentIndex().isValid())
+    } else if (copying() && event->key() == Qt::Key_Escape) {
+        stopCopying();
+        emit told(tr("Copying was stopped"));
+    } else if (enter && currentIndex().isValid()) {
         emit rowActivated(currentIndex().row());
-    else
+    } else {
         QTableView::keyPressEvent(event);
+    }
 }
 
 } // namespace weir

@@ -3,14 +3,18 @@
 #pragma once
 
 #include "core/model/ordered_list_model.h"
+#include "ui/list_copy.h"
 
 #include <QHeaderView>
 #include <QStyledItemDelegate>
 #include <QTableView>
 
+#include <memory>
 #include <optional>
+#include <vector>
 
 class QMenu;
+class QTimer;
 
 namespace weir {
 
@@ -80,13 +84,19 @@ public:
     void saveSettings() const;
     void fillColumnMenu(QMenu& menu);
     void resetColumns();
-    /// The selected rows, as they stand, a title line first; cells separated by tabs.
-    void copySelection() const;
+    /// The selected rows, as they stand, a title line first; cells separated by tabs. Many are copied bit by
+    /// bit, the first mostCopiedRows of them; Escape stops that.
+    void copySelection();
+    bool copying() const { return m_copy != nullptr; }
     void copyCurrentCell() const;
     /// Rows that are selected; cheap however many there are.
     std::size_t selectedCount() const;
 
+    static constexpr std::size_t mostCopiedRows = 100'000;
+
 signals:
+    /// What was copied, or given up: a sentence.
+    void told(const QString& sentence);
     /// By Return or a double click.
     void rowActivated(int row);
 
@@ -97,6 +107,11 @@ protected:
 private:
     void applyMetrics();
     int widthFor(int column) const;
+    void fitTimeColumn();
+    void holdSelection();
+    void giveSelectionBack();
+    void copyFurther();
+    void stopCopying();
     void sortBy(int column, bool further);
     void showSortIndicator();
 
@@ -105,6 +120,11 @@ private:
     QString m_settings;
     QString m_emptyText;
     int m_zoom; ///< that the columns have their widths for
+
+    /// By number of the row: what is selected, while an order is applied; empty: Qt carries it over.
+    std::vector<bool> m_held;
+    std::unique_ptr<ListCopy> m_copy; ///< under way
+    QTimer* m_copyTimer;
 };
 
 } // namespace weir

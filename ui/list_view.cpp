@@ -15,6 +15,7 @@ namespace weir {
 namespace {
 
 constexpr int filterDelayMs = 150;
+constexpr std::size_t summedAtOnce = 1000; ///< rows; more are summed up off the GUI thread
 
 } // namespace
 
@@ -23,7 +24,8 @@ ListView::ListView(OrderedListModel& model, const Theme& theme, const QString& n
       m_list(model),
       m_filter(new QLineEdit(this)),
       m_table(new ListTable(model, theme, name + QStringLiteral("/columns"), this)),
-      m_filterDelay(new QTimer(this))
+      m_filterDelay(new QTimer(this)),
+      m_sumJob(this)
 {
     m_table->setObjectName(name);
     m_filter->setClearButtonEnabled(true);
@@ -56,8 +58,18 @@ ListView::ListView(OrderedListModel& model, const Theme& theme, const QString& n
             m_chosen = true;
         emit currentChanged();
     });
-    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
-            &ListView::selectionChanged);
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
+        m_sumJob.cancel();
+        sumUp();
+    });
+    connect(&m_list, &QAbstractItemModel::dataChanged, this, [this] {
+        if (m_sum.rows > 1)
+            sumUp();
+    });
+    connect(&m_list, &QAbstractItemModel::modelReset, this, [this] {
+        m_sumJob.cancel();
+        sumUp();
+    });
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_table, &QWidget::customContextMenuRequested, this, [this](const QPoint& point) {
         if (m_table->indexAt(point).isValid())
@@ -67,7 +79,7 @@ ListView::ListView(OrderedListModel& model, const Theme& theme, const QString& n
         if (m_chosen && m_table->currentIndex().isValid())
             m_table->scrollTo(m_table->currentIndex());
         showEmptyText();
-        emit selectionChanged();
+        sumUp();
     });
 }
 
@@ -87,12 +99,47 @@ void ListView::forEachSelected(const std::function<void(std::uint32_t)>& visit) 
 
 std::vector<std::uint32_t> ListView::selectedRows() const
 {
+    // Sorting a million would take longer than going through all there are.
+    std::vector<bool> chosen(m_list.totalCount());
+    forEachSelected([&](std::uint32_t number) { chosen[number] = true; });
     std::vector<std::uint32_t> numbers;
     numbers.reserve(m_table->selectedCount());
-    forEachSelected([&](std::uint32_t number) { numbers.push_back(number); });
-    std::sort(numbers.begin(), numbers.end());
-    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+    for (auto next = std::find(chosen.begin(), chosen.end(), true); next != chosen.end();
+         next = std::find(std::next(next), chosen.end(), true))
+        numbers.push_back(static_cast<std::uint32_t>(next - chosen.begin()));
     return numbers;
+}
+
+void ListView::sumUp()
+{
+    if (m_sumJob.running()) {
+        m_sumStale = true;
+        return;
+    }
+    m_sumStale = false;
+    const std::size_t selected = m_table->selectedCount();
+    m_sum = {selected, selected == m_sum.rows ? m_sum.octets : std::nullopt};
+    std::vector<std::uint32_t> numbers;
+    numbers.reserve(m_sum.rows);
+    forEachSelected([&](std::uint32_t number) { numbers.push_back(number); });
+    auto sum = [rows = m_list.rows(), numbers = std::move(numbers), column = m_list.octetsColumn()] {
+        std::uint64_t octets = 0;
+        for (const std::uint32_t number : numbers)
+            octets += rows->words(number, column).front();
+        return octets;
+    };
+    if (m_sum.rows <= summedAtOnce) {
+        m_sum.octets = sum();
+    } else {
+        m_sumJob.start([sum = std::move(sum)](const JobContext&) { return sum(); },
+                       [this](std::uint64_t octets) {
+                           m_sum.octets = octets;
+                           emit selectionChanged();
+                           if (m_sumStale)
+                               sumUp();
+                       });
+    }
+    emit selectionChanged();
 }
 
 void ListView::selectRow(std::uint32_t number)

@@ -3,6 +3,7 @@
 
 #include "ui/list_table.h"
 
+#include <QTimer>
 #include <QWidget>
 
 #include <cstdint>
@@ -12,7 +13,6 @@
 
 class QHBoxLayout;
 class QLineEdit;
-class QTimer;
 
 namespace weir {
 
@@ -30,6 +30,17 @@ public:
     std::vector<std::uint32_t> selectedRows() const;
     /// The same without making a list of them.
     void forEachSelected(const std::function<void(std::uint32_t)>& visit) const;
+    struct SelectionSum
+    {
+        std::size_t rows = 0;
+        std::optional<std::uint64_t> octets; ///< nothing while many rows are summed up
+    };
+    const SelectionSum& selectionSum() const { return m_sum; }
+    /// Nothing is under way that would change what it shows.
+    bool settled() const
+    {
+        return !m_list.ordering() && !m_sumJob.running() && !m_table->copying() && !m_filterDelay->isActive();
+    }
     /// Nothing happens where the filter hides it.
     void selectRow(std::uint32_t number);
     void step(int rows);
@@ -41,6 +52,7 @@ public:
 
 signals:
     void currentChanged();
+    /// Or what is summed up of it.
     void selectionChanged();
     void contextMenuWanted(const QPoint& globalPosition);
 
@@ -62,12 +74,16 @@ protected:
 
 private:
     void applyFilterNow();
+    void sumUp();
 
     OrderedListModel& m_list;
     QLineEdit* m_filter;
     QHBoxLayout* m_filterRow;
     ListTable* m_table;
     QTimer* m_filterDelay;
+    SelectionSum m_sum;
+    LatestJob m_sumJob;
+    bool m_sumStale = false;  ///< rows changed while they were summed up
     bool m_chosen = false;    ///< the user chose a row: sorting does not move the selection
     bool m_selecting = false; ///< the selection is being moved for the user
 };

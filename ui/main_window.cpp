@@ -95,6 +95,8 @@ MainWindow::~MainWindow()
     m_session.messages().disconnect(this);
     for (Exporter* exporter : m_exporters)
         exporter->disconnect(this);
+    for (int tab = 0; tab < m_tabs->count(); ++tab)
+        listOf(tab)->disconnect(this);
     m_session.messages().end();
 }
 
@@ -367,10 +369,12 @@ bool MainWindow::saving() const
 
 bool MainWindow::settled() const
 {
-    return !m_session.loading() && !m_session.connections().ordering() && !m_follow->preparing() &&
-           !m_refresh->isActive() && !saving() && !m_follow->findBar().searching() &&
-           !m_session.messages().busy() && !m_session.messages().messages().ordering() &&
-           !m_session.messages().objects().ordering() && !m_detailJob.running() &&
+    for (int tab = 0; tab < m_tabs->count(); ++tab) {
+        if (!listOf(tab)->settled())
+            return false;
+    }
+    return !m_session.loading() && !m_follow->preparing() && !m_refresh->isActive() && !saving() &&
+           !m_follow->findBar().searching() && !m_session.messages().busy() && !m_detailJob.running() &&
            !m_session.messages().numbering() && !m_copyJob.running() && !m_objectView->preview().loading();
 }
 
@@ -412,13 +416,10 @@ void MainWindow::updateStatus()
     const QString packets = counted(m_session.progress().counts.packets, tr("1 packet"), tr("%1 packets"));
     QString counts = shown == total ? counted(total, tr("1 connection"), tr("%1 connections"))
                                     : tr("%1 of %2 connections").arg(formatCount(shown), formatCount(total));
-    if (const std::size_t selected = m_connections->table().selectedCount(); selected > 1) {
-        std::uint64_t octets = 0;
-        m_connections->forEachSelected([&](std::uint32_t number) {
-            octets += totalOctets(m_session.connections().connection(ConnectionId{number}));
-        });
-        counts = tr("%1 selected, %2  ·  %3").arg(formatCount(selected), formatOctets(octets), counts);
-    }
+    if (const ListView::SelectionSum& selected = currentList().selectionSum(); selected.rows > 1)
+        counts = tr("%1 selected, %2  ·  %3")
+                     .arg(formatCount(selected.rows),
+                          selected.octets ? formatOctets(*selected.octets) : tr("counting …"), counts);
     m_counts->setText(tr("%1  ·  %2").arg(counts, packets));
     const std::size_t anomalous = m_session.connections().anomalousCount();
     const TlsSessionCount tls = m_session.messages().tlsSessions();

@@ -198,12 +198,15 @@ void MainWindow::makeTimeMenu(QMenu& menu)
         {tr("&Seconds since the beginning of the capture"), TimeFormat::SinceStart},
         {tr("&Time of day"), TimeFormat::TimeOfDay},
         {tr("&Date and time of day"), TimeFormat::DateAndTime},
-        {tr("Date and time of day, &UTC"), TimeFormat::Utc}};
+        {tr("Date and time of day, &UTC"), TimeFormat::Utc},
+        {tr("Seconds since the row &above"), TimeFormat::SincePrevious}};
     for (const auto& [name, format] : formats) {
         QAction* action = group->addAction(menu.addAction(name));
         action->setCheckable(true);
-        connect(action, &QAction::triggered, this,
-                [this, format = format] { m_session.connections().setTimeFormat(format); });
+        connect(action, &QAction::triggered, this, [this, format = format] {
+            for (int tab = 0; tab < m_tabs->count(); ++tab)
+                listOf(tab)->table().list().setTimeFormat(format);
+        });
         if (static_cast<int>(format) == stored)
             action->trigger();
     }

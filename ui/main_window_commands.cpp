@@ -125,7 +125,7 @@ void MainWindow::noteCurrent()
     bool said = false;
     const QString note =
         QInputDialog::getText(this, tr("Note"), tr("Note on connection %1").arg(current->value),
-                              QLineEdit::Normal, m_session.connections().extras(*current).note, &said);
+                              QLineEdit::Normal, m_session.connections().note(*current), &said);
     if (said)
         m_session.connections().setNote(*current, note.trimmed());
 }

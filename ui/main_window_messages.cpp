@@ -69,6 +69,7 @@ void MainWindow::connectMessages()
     connect(m_objectView, &ObjectView::saveWanted, this, &MainWindow::saveObjects);
     for (ListView* list : std::initializer_list<ListView*>{m_connections, m_messageView, m_objectView}) {
         connect(list, &ListView::selectionChanged, this, &MainWindow::updateStatus);
+        connect(&list->table(), &ListTable::told, this, &MainWindow::tell);
         connect(&list->table(), &ListTable::rowActivated, this,
                 [this] { m_follow->view().setFocus(Qt::OtherFocusReason); });
     }

@@ -15,6 +15,8 @@
 #include <QFileInfo>
 #include <QSaveFile>
 
+#include <numeric>
+
 namespace weir {
 
 // ---- octets
@@ -55,14 +57,8 @@ void MainWindow::startExport(ExportOrder order)
 
 void MainWindow::saveObjects(bool all)
 {
-    std::vector<std::uint32_t> rows;
-    const ObjectListModel& model = m_session.messages().objects();
-    if (all) {
-        for (int row = 0; row < model.rowCount(); ++row)
-            rows.push_back(model.rowNumber(row));
-    } else {
-        rows = m_objectView->selectedRows();
-    }
+    const std::vector<std::uint32_t> rows =
+        all ? m_session.messages().objects().shownRows() : m_objectView->selectedRows();
     if (rows.empty()) {
         tell(tr("No object is selected"));
         return;
@@ -82,19 +78,11 @@ void MainWindow::saveObjects(bool all)
 /// At once, in the folder where the last export went: several by host and path, one as a file of its name.
 void MainWindow::saveContent(const std::vector<std::uint32_t>& objectRows)
 {
-    const ObjectListModel& model = m_session.messages().objects();
     ObjectSaveOrder order;
-    for (const std::uint32_t row : objectRows) {
-        const MessageEntry& entry = model.entry(row);
-        if (!entry.owner)
-            continue;
-        const MessageRow& named =
-            entry.message().url.empty() && entry.other() ? *entry.other() : entry.message();
-        order.objects.push_back(
-            {entry.owner->connection, entry.message().index, named.url, entry.owner->facts.host});
-    }
+    order.entries = m_session.messages().objects().entries();
+    order.rows = objectRows;
     order.folder = ExportDialog::lastFolder();
-    order.layout = order.objects.size() == 1 ? ObjectLayout::Flat : ObjectLayout::Folders;
+    order.layout = objectRows.size() == 1 ? ObjectLayout::Flat : ObjectLayout::Folders;
     m_notice->setText({});
     m_objectSaver.start(order);
     updateStatus();
@@ -104,14 +92,14 @@ void MainWindow::exportHar(bool all)
 {
     const MessageListModel& model = m_session.messages().messages();
     HarOrder order;
-    std::vector<std::uint32_t> rows = m_messageView->selectedRows();
+    order.entries = model.entries();
     if (all) {
-        rows.clear();
-        for (std::uint32_t row = 0; row < model.totalCount(); ++row)
-            rows.push_back(row);
+        order.rows.resize(model.totalCount());
+        std::iota(order.rows.begin(), order.rows.end(), 0u);
+    } else {
+        order.rows = m_messageView->selectedRows();
     }
-    order.exchanges = exchangesOf(model, rows);
-    if (order.exchanges.empty()) {
+    if (!hasExchange(order)) {
         tell(tr("There are no requests to save"));
         return;
     }

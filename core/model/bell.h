@@ -25,7 +25,7 @@ public:
     {
         mute();
         m_context = std::make_unique<JobContext>(m_owner);
-        return [this, context = *m_context, rung = std::make_shared<std::atomic<bool>>(false)] {
+        m_ring = [this, context = *m_context, rung = std::make_shared<std::atomic<bool>>(false)] {
             if (rung->exchange(true))
                 return;
             // `this` is looked at only where the call still counts, and then it lives.
@@ -34,7 +34,11 @@ public:
                 m_answer();
             });
         };
+        return m_ring;
     }
+
+    /// By who answers: there is more than one call should do. Only while there is a ringer.
+    void ringAgain() const { m_ring(); }
 
     void mute()
     {
@@ -46,6 +50,7 @@ public:
 private:
     QObject* m_owner;
     std::function<void()> m_answer;
+    std::function<void()> m_ring;
     std::unique_ptr<JobContext> m_context;
 };
 

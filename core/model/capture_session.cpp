@@ -8,6 +8,13 @@
 
 namespace weir {
 
+namespace {
+
+// As many as are shown in some milliseconds. A window that was busy finds more in its mailbox.
+constexpr std::size_t rowsAtOnce = 10'000;
+
+} // namespace
+
 CaptureSession::CaptureSession(QObject* parent, StartAnalysis start)
     : QObject(parent), m_start(std::move(start))
 {
@@ -23,20 +30,35 @@ CaptureSession::CaptureSession(QObject* parent, StartAnalysis start)
 
 CaptureSession::~CaptureSession()
 {
+    leaveAnalysis();
+}
+
+/// An export may go on reading octets through it, but nothing more of the file is analysed.
+void CaptureSession::leaveAnalysis()
+{
     m_messages.end();
+    m_bell.mute();
+    if (m_analysis)
+        m_analysis->cancel();
+    m_analysis.reset();
 }
 
 void CaptureSession::open(const QString& path)
 {
+    const bool again = isOpen() && path == m_path;
     // The old analysis ends before its successor begins: two would only hinder each other.
-    m_messages.end();
-    m_analysis.reset();
+    leaveAnalysis();
     ++m_generation;
     m_path = path;
     m_error.clear();
     m_progress = {};
     m_ended = false;
-    m_connections.clear();
+    m_batch = {};
+    m_shown = 0;
+    if (again)
+        m_connections.clearToReload();
+    else
+        m_connections.clear();
     emit captureChanged();
 
     m_analysis = m_start(QFile::encodeName(path).toStdString(), m_options, m_bell.ringer());
@@ -45,14 +67,14 @@ void CaptureSession::open(const QString& path)
 
 void CaptureSession::close()
 {
-    m_messages.end();
-    m_bell.mute();
-    m_analysis.reset();
+    leaveAnalysis();
     ++m_generation;
     m_path.clear();
     m_error.clear();
     m_progress = {};
     m_ended = true;
+    m_batch = {};
+    m_shown = 0;
     m_connections.clear();
     emit captureChanged();
 }
@@ -136,22 +158,37 @@ void CaptureSession::swapRoles(ConnectionId id)
 
 void CaptureSession::takeBatches()
 {
-    // One at a time, so that the window breathes between: while more lie there, the next event follows.
-    const quint64 generation = m_generation;
-    std::optional<AnalysisBatch> batch = m_analysis->takeBatch();
-    if (!batch)
-        return;
-    m_progress = batch->progress;
-    if (batch->error)
-        m_error = fromUtf8(batch->error->message);
+    // A part at a time, so that the window breathes between: while more lie there, the next event follows.
+    if (m_shown == m_batch.connections.size()) {
+        std::optional<AnalysisBatch> batch = m_analysis->takeBatch();
+        if (!batch)
+            return;
+        m_batch = std::move(*batch);
+        m_shown = 0;
+    }
+    const auto left = std::span<const ConnectionSummary>(m_batch.connections).subspan(m_shown);
+    const auto rows = left.first(std::min(left.size(), rowsAtOnce));
+    m_shown += rows.size();
+    const bool whole = rows.size() == left.size();
+    const AnalysisStage stage = m_progress.stage;
+    m_progress = m_batch.progress;
+    if (!whole)
+        m_progress.stage = stage; // what it tells comes with the last row
+    else if (m_batch.error)
+        m_error = fromUtf8(m_batch.error->message);
     m_connections.setCaptureStart(startTime());
-    m_connections.putRows(batch->connections);
+    m_connections.putRows(rows);
     if (const auto capture = info())
         m_messages.onCaptureInfo(*capture);
-    m_messages.onRows(batch->connections, startTime());
+    m_messages.onRows(rows, startTime());
+    const quint64 generation = m_generation;
     emit updated();
-    if (generation == m_generation)
+    if (generation != m_generation)
+        return;
+    if (whole)
         finishIfEnded();
+    else
+        m_bell.ringAgain();
 }
 
 void CaptureSession::finishIfEnded()
@@ -160,6 +197,8 @@ void CaptureSession::finishIfEnded()
     if (m_ended || stage == AnalysisStage::Opening || stage == AnalysisStage::Reading)
         return;
     m_ended = true;
+    if (stage == AnalysisStage::Finished)
+        m_connections.allCameBack();
     m_messages.onLoaded();
     emit loaded();
 }

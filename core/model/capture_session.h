@@ -63,6 +63,9 @@ public:
     MessageSession& messages() { return m_messages; }
     const MessageSession& messages() const { return m_messages; }
 
+    /// Null where nothing is open. Whoever holds it may read on when the capture was closed.
+    std::shared_ptr<const Analysis> analysis() const { return m_analysis; }
+
     // Null where nothing is open.
     std::shared_ptr<const Connection> connection(ConnectionId id) const;
     std::shared_ptr<const StreamView> tcpStream(StreamKey key) const;
@@ -79,6 +82,7 @@ signals:
     void loaded();
 
 private:
+    void leaveAnalysis();
     void takeBatches();
     void finishIfEnded();
 
@@ -87,12 +91,14 @@ private:
     QString m_path;
     QString m_error;
     AnalysisProgress m_progress;
+    AnalysisBatch m_batch;   ///< the last one taken
+    std::size_t m_shown = 0; ///< of its connections
     ConnectionListModel m_connections;
     MessageSession m_messages{m_connections};
     quint64 m_generation = 0;
     bool m_ended = true;
     Bell m_bell{this, [this] { takeBatches(); }};
-    std::unique_ptr<Analysis> m_analysis; ///< last but for m_messages, which end() takes off it before
+    std::shared_ptr<Analysis> m_analysis; ///< last but for m_messages, which end() takes off it before
 };
 
 } // namespace weir

@@ -214,7 +214,7 @@ SortWords sortWords(const ConnectionSummary& row, const ConnectionExtras& extras
         // Those without TLS last: most look for what could be decrypted.
         return {extras.decryption ? 2 + static_cast<std::uint64_t>(*extras.decryption) : 0};
     case ConnectionColumn::Note:
-        return textWords(extras.note);
+        break;
     }
     return {};
 }

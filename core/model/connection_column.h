@@ -44,7 +44,7 @@ inline constexpr int connectionColumnCount = static_cast<int>(ConnectionColumn::
 /// Index: ConnectionColumn.
 std::span<const ListColumn> connectionColumns();
 
-/// A row's place in a column's order.
+/// A row's place in a column's order; for all columns but the note, which lies elsewhere.
 SortWords sortWords(const ConnectionSummary& row, const ConnectionExtras& extras, ConnectionColumn column);
 
 /// Figures of both directions together.

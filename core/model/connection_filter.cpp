@@ -14,8 +14,8 @@ namespace weir {
 class ConnectionFilter::Row
 {
 public:
-    Row(const ConnectionSummary& summary, const ConnectionExtras& extras, const QString& encapsulation)
-        : m_summary(summary), m_extras(extras), m_encapsulation(encapsulation)
+    explicit Row(const Subject& subject)
+        : m_summary(subject.summary), m_extras(subject.extras), m_subject(subject)
     {
     }
 
@@ -36,7 +36,7 @@ public:
         case Field::State:
             return bears(toName(m_summary.state), text) || bears(toName(m_summary.connState), text);
         case Field::Encapsulation:
-            return bears(m_encapsulation, text);
+            return bears(m_subject.encapsulation, text);
         case Field::Anomaly:
             return bearsAnomaly(text);
         case Field::Host:
@@ -46,11 +46,11 @@ public:
         case Field::Tls:
             return m_extras.decryption && bears(toName(*m_extras.decryption), text);
         case Field::Note:
-            return bears(m_extras.note, text);
+            return bears(m_subject.note, text);
         case Field::Color:
-            return m_extras.color != 0 && QString::number(m_extras.color) == text;
+            return m_subject.mark.color != 0 && QString::number(m_subject.mark.color) == text;
         case Field::Marked:
-            return m_extras.marked == (text == QLatin1String("yes"));
+            return m_subject.mark.marked == (text == QLatin1String("yes"));
         case Field::Any:
             break;
         }
@@ -62,8 +62,8 @@ private:
     {
         return bears(endpoint(0), text) || bears(endpoint(1), text) || bears(toName(m_summary.state), text) ||
                bears(toName(m_summary.connState), text) || bears(m_extras.host, text) ||
-               bears(m_extras.protocols, text) || bears(m_extras.note, text) ||
-               bears(m_encapsulation, text) || bearsAnomaly(text);
+               bears(m_extras.protocols, text) || bears(m_subject.note, text) ||
+               bears(m_subject.encapsulation, text) || bearsAnomaly(text);
     }
 
     bool bearsAnomaly(const QString& text) const
@@ -91,7 +91,7 @@ private:
 
     const ConnectionSummary& m_summary;
     const ConnectionExtras& m_extras;
-    const QString& m_encapsulation;
+    const Subject& m_subject;
     std::array<std::string, 2> m_endpoints; ///< client, server; empty: not written yet
 };
 
@@ -111,10 +111,9 @@ ConnectionFilter ConnectionFilter::parse(const QString& text)
     return filter;
 }
 
-bool ConnectionFilter::matches(const ConnectionSummary& summary, const ConnectionExtras& extras,
-                               const QString& encapsulation) const
+bool ConnectionFilter::matches(const Subject& subject) const
 {
-    Row row(summary, extras, encapsulation);
+    Row row(subject);
     return std::all_of(m_terms.begin(), m_terms.end(),
                        [&](const Term& term) { return row.bearsTerm(term) != term.negated; });
 }

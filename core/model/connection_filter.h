@@ -23,9 +23,17 @@ public:
 
     bool matchesAll() const { return m_terms.empty(); }
 
-    /// encapsulation: that of the row, as text. Any thread.
-    bool matches(const ConnectionSummary& row, const ConnectionExtras& extras,
-                 const QString& encapsulation) const;
+    /// What it looks at.
+    struct Subject
+    {
+        const ConnectionSummary& summary;
+        const ConnectionExtras& extras;
+        ConnectionMark mark;
+        QString note;
+        QString encapsulation; ///< as text
+    };
+    /// Any thread.
+    bool matches(const Subject& subject) const;
 
     /// Names of fields, for the tooltip.
     static QStringList fieldNames();

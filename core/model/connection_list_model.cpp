@@ -19,10 +19,11 @@ QString countUnlessZero(std::uint64_t count)
 class Snapshot final : public RowSource
 {
 public:
-    Snapshot(ConnectionRows rows, ConnectionExtrasRows extras, EncapsulationTexts encapsulations,
-             ConnectionFilter filter)
+    Snapshot(ConnectionRows rows, ConnectionExtrasRows extras, ConnectionMarks marks,
+             EncapsulationTexts encapsulations, ConnectionFilter filter)
         : m_rows(std::move(rows)),
           m_extras(std::move(extras)),
+          m_marks(std::move(marks)),
           m_encapsulations(std::move(encapsulations)),
           m_filter(std::move(filter))
     {
@@ -31,26 +32,30 @@ public:
     std::uint32_t size() const override { return static_cast<std::uint32_t>(m_rows.size()); }
     bool shows(std::uint32_t number) const override
     {
-        return m_filter.matchesAll() ||
-               m_filter.matches(m_rows[number], extrasOf(number),
-                                m_encapsulations.value(m_rows[number].encapsulation.value));
+        if (m_filter.matchesAll())
+            return true;
+        const ConnectionId id{number};
+        return m_filter.matches({m_rows[number], extrasOf(number), m_marks.mark(id), m_marks.note(id),
+                                 m_encapsulations.value(m_rows[number].encapsulation.value)});
     }
     SortWords words(std::uint32_t number, int column) const override
     {
+        if (static_cast<ConnectionColumn>(column) == ConnectionColumn::Note)
+            return textWords(m_marks.note(ConnectionId{number}));
         return sortWords(m_rows[number], extrasOf(number), static_cast<ConnectionColumn>(column));
     }
     std::weak_ordering compare(std::uint32_t a, std::uint32_t b, int column) const override
     {
-        const auto compared = [&](QString ConnectionExtras::*text) {
-            return (extrasOf(a).*text).compare(extrasOf(b).*text, Qt::CaseInsensitive) <=> 0;
+        const auto compared = [](const QString& one, const QString& other) {
+            return one.compare(other, Qt::CaseInsensitive) <=> 0;
         };
         switch (static_cast<ConnectionColumn>(column)) {
         case ConnectionColumn::Host:
-            return compared(&ConnectionExtras::host);
+            return compared(extrasOf(a).host, extrasOf(b).host);
         case ConnectionColumn::Protocols:
-            return compared(&ConnectionExtras::protocols);
+            return compared(extrasOf(a).protocols, extrasOf(b).protocols);
         case ConnectionColumn::Note:
-            return compared(&ConnectionExtras::note);
+            return compared(m_marks.note(ConnectionId{a}), m_marks.note(ConnectionId{b}));
         default:
             return std::weak_ordering::equivalent;
         }
@@ -65,9 +70,34 @@ private:
 
     ConnectionRows m_rows;
     ConnectionExtrasRows m_extras;
+    ConnectionMarks m_marks;
     EncapsulationTexts m_encapsulations;
     ConnectionFilter m_filter;
 };
+
+/// The same connection of the same capture, read again.
+bool isSame(const ConnectionSummary& a, const ConnectionSummary& b)
+{
+    return a.firstFrame == b.firstFrame && a.startTime == b.startTime &&
+           ((a.client == b.client && a.server == b.server) || (a.client == b.server && a.server == b.client));
+}
+
+/// In rows whose first frames go up; nothing where it is not there.
+std::optional<ConnectionId> findSame(const ConnectionRows& rows, const ConnectionSummary& row)
+{
+    if (row.id.value < rows.size() && isSame(rows[row.id.value], row))
+        return row.id;
+    // With another filter or limit the numbers differ.
+    std::size_t from = 0;
+    for (std::size_t to = rows.size(); from < to;) {
+        const std::size_t middle = from + (to - from) / 2;
+        if (rows[middle].firstFrame < row.firstFrame)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from < rows.size() && isSame(rows[from], row) ? std::optional(rows[from].id) : std::nullopt;
+}
 
 } // namespace
 
@@ -81,7 +111,7 @@ QVariant ConnectionListModel::data(const QModelIndex& index, int role) const
     const auto column = static_cast<ConnectionColumn>(index.column());
     switch (role) {
     case Qt::DisplayRole:
-        return text(row, column);
+        return text(row, numberAbove(index.row()), column);
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(alignmentOf(index.column()));
     case Qt::ToolTipRole:
@@ -95,13 +125,13 @@ QVariant ConnectionListModel::data(const QModelIndex& index, int role) const
     case StateRole:
         return static_cast<int>(row.state);
     case CopyRole:
-        return copyText(row, column);
+        return copiedText(row.id.value, numberAbove(index.row()), index.column());
     case ColorRole: {
-        const unsigned color = extras(row.id).color;
-        return color == 0 ? QVariant() : QVariant(static_cast<int>(color));
+        const unsigned given = color(row.id);
+        return given == 0 ? QVariant() : QVariant(static_cast<int>(given));
     }
     case MarkedRole:
-        return extras(row.id).marked;
+        return marked(row.id);
     case DecryptionRole: {
         const auto& decryption = extras(row.id).decryption;
         return decryption ? QVariant(static_cast<int>(*decryption)) : QVariant();
@@ -111,7 +141,8 @@ QVariant ConnectionListModel::data(const QModelIndex& index, int role) const
     }
 }
 
-QString ConnectionListModel::text(const ConnectionSummary& row, ConnectionColumn column) const
+QString ConnectionListModel::text(const ConnectionSummary& row, std::optional<std::uint32_t> above,
+                                  ConnectionColumn column) const
 {
     const auto& toServer = row.direction(Direction::ToServer);
     const auto& toClient = row.direction(Direction::ToClient);
@@ -119,7 +150,7 @@ QString ConnectionListModel::text(const ConnectionSummary& row, ConnectionColumn
     case ConnectionColumn::Number:
         return QString::number(row.id.value);
     case ConnectionColumn::Start:
-        return formatMoment(row.startTime, m_captureStart, m_timeFormat);
+        return momentText(row.startTime, above ? std::optional(m_rows[*above].startTime) : std::nullopt);
     case ConnectionColumn::Duration:
         return formatSeconds(row.duration);
     case ConnectionColumn::Client:
@@ -179,14 +210,17 @@ QString ConnectionListModel::factsText(const ConnectionSummary& row, ConnectionC
     case ConnectionColumn::Decryption:
         return facts.decryption ? decryptionText(*facts.decryption) : QString();
     case ConnectionColumn::Note:
-        return facts.note;
+        return note(row.id);
     default:
         return {};
     }
 }
 
-QString ConnectionListModel::copyText(const ConnectionSummary& row, ConnectionColumn column) const
+QString ConnectionListModel::copiedText(std::uint32_t number, std::optional<std::uint32_t> above,
+                                        int columnNumber) const
 {
+    const ConnectionSummary& row = m_rows[number];
+    const auto column = static_cast<ConnectionColumn>(columnNumber);
     switch (column) {
     case ConnectionColumn::Packets:
     case ConnectionColumn::TotalOctets:
@@ -206,7 +240,7 @@ QString ConnectionListModel::copyText(const ConnectionSummary& row, ConnectionCo
     case ConnectionColumn::ClosedWindow:
         return formatSeconds(row.zeroWindow);
     default:
-        return text(row, column);
+        return text(row, above, column);
     }
 }
 
@@ -219,7 +253,7 @@ QString ConnectionListModel::toolTip(const ConnectionSummary& row, ConnectionCol
     case ConnectionColumn::Anomalies:
         return anomalySentences(row.anomalies);
     case ConnectionColumn::Start:
-        return formatMoment(row.startTime, m_captureStart, TimeFormat::DateAndTime);
+        return formatMoment(row.startTime, captureStart(), TimeFormat::DateAndTime);
     case ConnectionColumn::TotalOctets:
         return formatOctets(totalOctets(row));
     case ConnectionColumn::ClientOctets:
@@ -228,7 +262,7 @@ QString ConnectionListModel::toolTip(const ConnectionSummary& row, ConnectionCol
         return formatOctets(row.direction(Direction::ToClient).streamLength);
     case ConnectionColumn::Number:
     case ConnectionColumn::Note:
-        return extras(row.id).note;
+        return note(row.id);
     case ConnectionColumn::Decryption:
         return extras(row.id).decryptionReason;
     case ConnectionColumn::Client:
@@ -236,7 +270,7 @@ QString ConnectionListModel::toolTip(const ConnectionSummary& row, ConnectionCol
     case ConnectionColumn::Host:
     case ConnectionColumn::Protocols:
     case ConnectionColumn::Encapsulation:
-        return text(row, column);
+        return text(row, std::nullopt, column);
     default:
         return {};
     }
@@ -248,13 +282,16 @@ void ConnectionListModel::putRows(std::span<const ConnectionSummary> changed)
         return;
     const std::size_t before = m_rows.size();
     for (const ConnectionSummary& row : changed) {
-        const bool wasAnomalous = row.id.value < m_rows.size() && m_rows[row.id.value].anomalies.any();
+        const bool isNew = row.id.value >= m_rows.size();
+        const bool wasAnomalous = !isNew && m_rows[row.id.value].anomalies.any();
         m_anomalous += (row.anomalies.any() ? 1u : 0u) - (wasAnomalous ? 1u : 0u);
         m_rows.put(row.id.value, row, [](std::size_t number) {
             ConnectionSummary filler;
             filler.id = ConnectionId{static_cast<std::uint32_t>(number)};
             return filler;
         });
+        if (m_before && isNew)
+            carryOver(row);
         const std::uint32_t encapsulation = row.encapsulation.value;
         if (encapsulation != 0 && m_encapsulationLookup && !m_encapsulations.contains(encapsulation))
             m_encapsulations.insert(encapsulation, m_encapsulationLookup(row.encapsulation));
@@ -275,27 +312,51 @@ void ConnectionListModel::clear()
     m_anomalous = 0;
     m_extras.clear();
     m_encapsulations.clear();
+    m_marks.clear();
+    m_texts.clear();
+    m_before.reset();
     endResetModel();
+}
+
+void ConnectionListModel::clearToReload()
+{
+    std::optional<Before> before = std::exchange(m_before, std::nullopt);
+    if (before) {
+        // It is read again before all came back that was to: what was given meanwhile goes with it.
+        for (std::uint32_t number = 0; number < m_rows.size(); ++number) {
+            const auto same = findSame(before->rows, m_rows[number]);
+            if (!same)
+                continue;
+            before->marks.setMark(*same, m_marks.mark(ConnectionId{number}));
+            before->marks.setNote(*same, m_marks.note(ConnectionId{number}));
+        }
+    } else if (!m_marks.empty()) {
+        before = Before{m_rows, m_marks};
+    }
+    clear();
+    m_before = std::move(before);
+}
+
+void ConnectionListModel::allCameBack()
+{
+    m_before.reset();
+}
+
+void ConnectionListModel::carryOver(const ConnectionSummary& row)
+{
+    const auto same = findSame(m_before->rows, row);
+    if (!same)
+        return;
+    if (const ConnectionMark mark = m_before->marks.mark(*same); mark != ConnectionMark{})
+        m_marks.setMark(row.id, mark);
+    if (const QString note = m_before->marks.note(*same); !note.isEmpty())
+        m_marks.setNote(row.id, note);
 }
 
 void ConnectionListModel::setFilter(const ConnectionFilter& filter)
 {
     m_filter = filter;
     requestOrder();
-}
-
-void ConnectionListModel::setTimeFormat(TimeFormat format)
-{
-    m_timeFormat = format;
-    columnChanged(static_cast<int>(ConnectionColumn::Start));
-}
-
-void ConnectionListModel::setCaptureStart(Timestamp start)
-{
-    if (start == m_captureStart)
-        return;
-    m_captureStart = start;
-    columnChanged(static_cast<int>(ConnectionColumn::Start));
 }
 
 void ConnectionListModel::setEncapsulationLookup(std::function<QString(EncapsulationId)> lookup)
@@ -305,7 +366,7 @@ void ConnectionListModel::setEncapsulationLookup(std::function<QString(Encapsula
 
 std::unique_ptr<const RowSource> ConnectionListModel::snapshot() const
 {
-    return std::make_unique<Snapshot>(m_rows, m_extras, m_encapsulations, m_filter);
+    return std::make_unique<Snapshot>(m_rows, m_extras, m_marks, m_encapsulations, m_filter);
 }
 
 // ---- beyond TCP
@@ -316,55 +377,54 @@ const ConnectionExtras& ConnectionListModel::extras(ConnectionId id) const
     return id.value < m_extras.size() ? m_extras[id.value] : none;
 }
 
-template <typename Change>
-void ConnectionListModel::changeExtras(std::span<const ConnectionId> connections, Change change)
-{
-    if (connections.empty())
-        return;
-    for (const ConnectionId id : connections) {
-        ConnectionExtras changed = extras(id);
-        change(changed);
-        m_extras.put(id.value, std::move(changed));
-    }
-    rowsChanged(m_rows.size(), true);
-}
-
 void ConnectionListModel::putFacts(std::span<const ParsedFacts> facts)
 {
-    std::vector<ConnectionId> ids;
-    std::vector<const ParsedFacts*> told;
+    bool changed = false;
     for (const ParsedFacts& fact : facts) {
         // Most connections of a big capture say nothing that could be parsed: they cost nothing here.
         if (fact.protocols.isEmpty() && fact.host.isEmpty() && fact.connection.value >= m_extras.size())
             continue;
-        ids.push_back(fact.connection);
-        told.push_back(&fact);
+        m_extras.put(fact.connection.value, {shared(fact.protocols), shared(fact.host), fact.requests,
+                                             fact.decryption, shared(fact.decryptionReason)});
+        changed = true;
     }
-    auto next = told.begin();
-    changeExtras(ids, [&next](ConnectionExtras& extras) {
-        const ParsedFacts& fact = **next++;
-        extras.protocols = fact.protocols;
-        extras.host = fact.host;
-        extras.requests = fact.requests;
-        extras.decryption = fact.decryption;
-        extras.decryptionReason = fact.decryptionReason;
-    });
+    if (changed)
+        rowsChanged(m_rows.size(), true);
+}
+
+/// One copy of a text, however many connections bear it.
+QString ConnectionListModel::shared(const QString& text)
+{
+    return text.isEmpty() ? QString() : *m_texts.insert(text);
+}
+
+// ---- what the user gives
+
+template <typename Change>
+void ConnectionListModel::changeMarks(std::span<const ConnectionId> connections, Change change)
+{
+    for (const ConnectionId id : connections) {
+        ConnectionMark mark = m_marks.mark(id);
+        change(mark);
+        m_marks.setMark(id, mark);
+    }
+    rowsChanged(m_rows.size(), true);
 }
 
 void ConnectionListModel::setColor(std::span<const ConnectionId> connections, unsigned color)
 {
-    changeExtras(connections,
-                 [color](ConnectionExtras& extras) { extras.color = static_cast<std::uint8_t>(color); });
+    changeMarks(connections, [color](ConnectionMark& mark) { mark.color = color & 0xf; });
 }
 
 void ConnectionListModel::setMarked(std::span<const ConnectionId> connections, bool marked)
 {
-    changeExtras(connections, [marked](ConnectionExtras& extras) { extras.marked = marked; });
+    changeMarks(connections, [marked](ConnectionMark& mark) { mark.marked = marked; });
 }
 
 void ConnectionListModel::setNote(ConnectionId connection, const QString& note)
 {
-    changeExtras(std::span(&connection, 1), [&note](ConnectionExtras& extras) { extras.note = note; });
+    m_marks.setNote(connection, note);
+    rowsChanged(m_rows.size(), true);
 }
 
 QString decryptionText(Decryption decryption)

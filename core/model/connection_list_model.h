@@ -7,6 +7,7 @@
 #include "core/model/ordered_list_model.h"
 
 #include <QHash>
+#include <QSet>
 
 #include <functional>
 #include <optional>
@@ -39,12 +40,13 @@ public:
     /// New and changed rows, in order of id.
     void putRows(std::span<const ConnectionSummary> changed);
     void clear();
+    /// Like clear(), for a capture that is read again: marks, colours and notes come back with the
+    /// connections that they were given to.
+    void clearToReload();
+    /// Such a capture was read to its end: what was not found again is gone.
+    void allCameBack();
 
     void setFilter(const ConnectionFilter& filter);
-    void setTimeFormat(TimeFormat format);
-    TimeFormat timeFormat() const { return m_timeFormat; }
-    /// The moment that TimeFormat::SinceStart counts from.
-    void setCaptureStart(Timestamp start);
 
     /// Asked once for each encapsulation that comes up.
     void setEncapsulationLookup(std::function<QString(EncapsulationId)> lookup);
@@ -63,6 +65,12 @@ public:
     };
     void putFacts(std::span<const ParsedFacts> facts);
 
+    // ---- what the user gives to connections
+
+    /// 0: none.
+    unsigned color(ConnectionId id) const { return m_marks.mark(id).color; }
+    bool marked(ConnectionId id) const { return m_marks.mark(id).marked; }
+    QString note(ConnectionId id) const { return m_marks.note(id); }
     /// 1 to 9; 0 takes the colour away.
     void setColor(std::span<const ConnectionId> connections, unsigned color);
     void setMarked(std::span<const ConnectionId> connections, bool marked);
@@ -71,7 +79,12 @@ public:
     /// Rows that have any anomaly.
     std::size_t anomalousCount() const { return m_anomalous; }
     std::size_t totalCount() const override { return m_rows.size(); }
+    QString copiedText(std::uint32_t number, std::optional<std::uint32_t> above, int column) const override;
+    int octetsColumn() const override { return static_cast<int>(ConnectionColumn::TotalOctets); }
+    int timeColumn() const override { return static_cast<int>(ConnectionColumn::Start); }
     const ConnectionSummary& connection(ConnectionId id) const { return m_rows[id.value]; }
+    /// By ConnectionId. A copy is a snapshot for another thread.
+    const ConnectionRows& summaries() const { return m_rows; }
     ConnectionId idAt(int row) const { return ConnectionId{rowNumber(row)}; }
     /// Where a connection is shown; nothing where it is not. Linear.
     std::optional<int> rowOf(ConnectionId id) const { return placeOf(id.value); }
@@ -82,12 +95,15 @@ private:
     std::unique_ptr<const RowSource> snapshot() const override;
     bool appendsInOrder() const override;
 
-    QString text(const ConnectionSummary& row, ConnectionColumn column) const;
+    QString text(const ConnectionSummary& row, std::optional<std::uint32_t> above,
+                 ConnectionColumn column) const;
     QString factsText(const ConnectionSummary& row, ConnectionColumn column) const;
-    QString copyText(const ConnectionSummary& row, ConnectionColumn column) const;
     QString toolTip(const ConnectionSummary& row, ConnectionColumn column) const;
     template <typename Change>
-    void changeExtras(std::span<const ConnectionId> connections, Change change);
+    void changeMarks(std::span<const ConnectionId> connections, Change change);
+    /// What a row had before the capture was read again.
+    void carryOver(const ConnectionSummary& row);
+    QString shared(const QString& text);
 
     ConnectionRows m_rows;
     ConnectionExtrasRows m_extras;
@@ -95,8 +111,16 @@ private:
     std::function<QString(EncapsulationId)> m_encapsulationLookup;
     ConnectionFilter m_filter;
     std::size_t m_anomalous = 0;
-    TimeFormat m_timeFormat = TimeFormat::SinceStart;
-    Timestamp m_captureStart;
+    ConnectionMarks m_marks;
+    QSet<QString> m_texts; ///< of extras: most connections say the same
+
+    /// Of the capture before it was read again.
+    struct Before
+    {
+        ConnectionRows rows;
+        ConnectionMarks marks;
+    };
+    std::optional<Before> m_before; ///< while it is being read
 };
 
 /// "decrypted", "no secrets": for a person.

@@ -49,6 +49,13 @@ protected:
                         const JobContext& context) mutable { return work(context, teller(context)); },
                     [this](const Outcome& outcome) { tellOutcome(outcome); }, pool);
     }
+    /// Runs gather(const JobContext&) in the pool, then go(what it gathered) in this thread, which calls
+    /// run(): where that looks at less than gathering does.
+    template <typename Gather, typename Go>
+    void gather(Gather gather, Go go, QThreadPool* pool)
+    {
+        m_job.start(std::move(gather), std::move(go), pool);
+    }
     /// What it looks at ends: nothing more is told.
     void drop() { m_job.cancel(); }
 

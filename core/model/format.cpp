@@ -98,7 +98,7 @@ QString formatSeconds(Duration duration)
 
 QString formatMoment(Timestamp time, Timestamp start, TimeFormat format)
 {
-    if (format == TimeFormat::SinceStart)
+    if (format == TimeFormat::SinceStart || format == TimeFormat::SincePrevious)
         return formatSeconds(time - start);
     const std::int64_t ns = time.nanoseconds;
     const std::int64_t micros = ns >= 0 ? ns / 1000 : (ns - 999) / 1000;

@@ -14,10 +14,11 @@ namespace weir {
 
 /// How moments are shown.
 enum class TimeFormat : std::uint8_t {
-    SinceStart,  ///< seconds since the first packet of the capture
-    TimeOfDay,   ///< local time
-    DateAndTime, ///< local date and time
-    Utc          ///< date and time in UTC
+    SinceStart,   ///< seconds since the first packet of the capture
+    TimeOfDay,    ///< local time
+    DateAndTime,  ///< local date and time
+    Utc,          ///< date and time in UTC
+    SincePrevious ///< seconds since what is shown before
 };
 
 /// "1,234,567", grouped as the locale has it.
@@ -35,7 +36,7 @@ QString formatDuration(Duration duration);
 /// Seconds with six places: for columns, where digits stand below each other.
 QString formatSeconds(Duration duration);
 
-/// start: the first packet of the capture.
+/// start: the moment that SinceStart and SincePrevious count from.
 QString formatMoment(Timestamp time, Timestamp start, TimeFormat format);
 
 /// "192.0.2.1:80", "[2001:db8::1]:80".

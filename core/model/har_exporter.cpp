@@ -15,20 +15,55 @@ namespace weir {
 
 namespace {
 
+/// A request with its response; either may be nothing, not both.
+struct Exchange
+{
+    std::optional<MessageIndex> request;
+    std::optional<MessageIndex> response;
+};
+
 /// A connection's exchanges, and what the archive says of the connection.
 struct Group
 {
     Endpoint server;
-    std::vector<HarOrder::Exchange> exchanges;
+    std::vector<Exchange> exchanges;
 };
+
+/// Nothing where the row is of another kind, or gone.
+std::optional<Exchange> exchangeOf(const MessageEntry& entry)
+{
+    if (!entry.owner)
+        return std::nullopt;
+    const MessageRow& first = entry.message();
+    if (first.kind == MessageKind::Request)
+        return Exchange{first.index, entry.other() ? std::optional(entry.other()->index) : std::nullopt};
+    if (first.kind == MessageKind::Response)
+        return Exchange{std::nullopt, first.index};
+    return std::nullopt;
+}
+
+std::map<ConnectionId, Group> groupsOf(const HarOrder& order, const ConnectionRows& connections)
+{
+    std::map<ConnectionId, Group> groups;
+    for (const std::uint32_t row : order.rows) {
+        const auto exchange = exchangeOf(order.entries[row]);
+        if (!exchange)
+            continue;
+        const ConnectionId connection = order.entries[row].owner->connection;
+        Group& group = groups[connection];
+        group.server = connections[connection.value].server;
+        group.exchanges.push_back(*exchange);
+    }
+    return groups;
+}
 
 /// Whole messages of a connection, by index: only those wanted are kept.
 std::map<MessageIndex, ParsedMessage> parsed(const MessageAnalysis& analysis, ConnectionId connection,
-                                             const std::vector<HarOrder::Exchange>& exchanges,
+                                             const std::vector<Exchange>& exchanges,
                                              const std::atomic<bool>& cancelled)
 {
     std::set<MessageIndex> wanted;
-    for (const HarOrder::Exchange& exchange : exchanges) {
+    for (const Exchange& exchange : exchanges) {
         for (const auto& index : {exchange.request, exchange.response}) {
             if (index)
                 wanted.insert(*index);
@@ -49,7 +84,7 @@ bool writeGroup(HarWriter& writer, const MessageAnalysis& analysis, ConnectionId
                 const Group& group, const std::atomic<bool>& cancelled, std::size_t& entries)
 {
     const auto messages = parsed(analysis, connection, group.exchanges, cancelled);
-    for (const HarOrder::Exchange& exchange : group.exchanges) {
+    for (const Exchange& exchange : group.exchanges) {
         const auto find = [&](std::optional<MessageIndex> index) {
             const auto found = index ? messages.find(*index) : messages.end();
             return found == messages.end() ? nullptr : &found->second;
@@ -101,22 +136,14 @@ Expected<std::size_t, QString> write(const MessageAnalysis& analysis,
 
 } // namespace
 
-std::vector<HarOrder::Exchange> exchangesOf(const MessageListModel& model,
-                                            const std::vector<std::uint32_t>& rows)
+bool hasExchange(const HarOrder& order)
 {
-    std::vector<HarOrder::Exchange> exchanges;
-    for (const std::uint32_t row : rows) {
-        const MessageEntry& entry = model.entry(row);
-        if (!entry.owner)
-            continue;
-        const MessageRow& first = entry.message();
-        if (first.kind == MessageKind::Request)
-            exchanges.push_back({entry.owner->connection, first.index,
-                                 entry.other() ? std::optional(entry.other()->index) : std::nullopt});
-        else if (first.kind == MessageKind::Response)
-            exchanges.push_back({entry.owner->connection, std::nullopt, first.index});
+    constexpr std::size_t most = 100'000;
+    for (std::size_t i = 0; i < order.rows.size(); ++i) {
+        if (i == most || exchangeOf(order.entries[order.rows[i]]))
+            return true;
     }
-    return exchanges;
+    return false;
 }
 
 HarExporter::HarExporter(const ConnectionListModel& connections, MessageSession& session, QObject* parent)
@@ -128,23 +155,20 @@ HarExporter::HarExporter(const ConnectionListModel& connections, MessageSession&
 void HarExporter::start(const HarOrder& order)
 {
     const MessageAnalysis* analysis = m_session.analysis();
-    if (analysis == nullptr || order.exchanges.empty())
+    if (analysis == nullptr || order.rows.empty())
         return;
-    std::map<ConnectionId, Group> groups;
-    for (const HarOrder::Exchange& exchange : order.exchanges) {
-        Group& group = groups[exchange.connection];
-        group.server = m_connections.connection(exchange.connection).server;
-        group.exchanges.push_back(exchange);
-    }
     run(
-        [analysis, groups = std::move(groups), path = order.path](const JobContext& context,
-                                                                  const Tell& tell) -> Outcome {
-            const auto entries = write(*analysis, groups, path, context, tell);
+        [analysis, order, connections = m_connections.summaries()](const JobContext& context,
+                                                                   const Tell& tell) -> Outcome {
+            const auto groups = groupsOf(order, connections);
+            if (groups.empty())
+                return Unexpected(tr("There are no requests to save"));
+            const auto entries = write(*analysis, groups, order.path, context, tell);
             if (!entries)
                 return Unexpected(entries.error());
-            return Saved{
-                tr("Saved %1 requests in %2").arg(formatCount(*entries), QDir::toNativeSeparators(path)),
-                {path}};
+            return Saved{tr("Saved %1 requests in %2")
+                             .arg(formatCount(*entries), QDir::toNativeSeparators(order.path)),
+                         {order.path}};
         },
         &m_session.pool());
 }

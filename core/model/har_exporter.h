@@ -12,16 +12,14 @@ namespace weir {
 
 struct HarOrder
 {
-    /// A request with its response; either index may be nothing, not both.
-    struct Exchange
-    {
-        ConnectionId connection;
-        std::optional<MessageIndex> request;
-        std::optional<MessageIndex> response;
-    };
-    std::vector<Exchange> exchanges;
+    ChunkedRows<MessageEntry> entries; ///< of the list of messages, as they are now
+    std::vector<std::uint32_t> rows;   ///< of those, by number; what is no request or response is left out
     QString path;
 };
+
+/// Whether any of the rows is an exchange. Looks at the first hundred thousand: beyond, it is taken for
+/// granted.
+bool hasExchange(const HarOrder& order);
 
 class HarExporter final : public Exporter
 {
@@ -36,9 +34,5 @@ private:
     const ConnectionListModel& m_connections;
     MessageSession& m_session;
 };
-
-/// Exchanges of the rows of a list of messages; rows of other kinds are left out.
-std::vector<HarOrder::Exchange> exchangesOf(const MessageListModel& model,
-                                            const std::vector<std::uint32_t>& rows);
 
 } // namespace weir

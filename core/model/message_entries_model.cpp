@@ -96,13 +96,16 @@ QVariant MessageEntriesModel::data(const QModelIndex& index, int role) const
         return {}; // gone, and taken off with the next order
     switch (role) {
     case Qt::DisplayRole:
-        return text(shown, index.column());
+        return index.column() == timeColumn() ? timeText(shown, numberAbove(index.row()))
+                                              : text(shown, index.column());
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(alignmentOf(index.column()));
     case Qt::ToolTipRole:
-        return toolTip(shown, index.column());
+        return index.column() == timeColumn()
+                   ? formatMoment(shown.message().firstTime, captureStart(), TimeFormat::DateAndTime)
+                   : toolTip(shown, index.column());
     case CopyRole:
-        return copyText(shown, index.column());
+        return copiedText(rowNumber(index.row()), numberAbove(index.row()), index.column());
     case ConnectionRole:
         return shown.owner->connection.value;
     case AnomalyGroupRole: {
@@ -112,6 +115,26 @@ QVariant MessageEntriesModel::data(const QModelIndex& index, int role) const
     default:
         return {};
     }
+}
+
+QString MessageEntriesModel::copiedText(std::uint32_t number, std::optional<std::uint32_t> above,
+                                        int column) const
+{
+    const MessageEntry& shown = m_entries[number];
+    if (!shown.owner)
+        return {};
+    return column == timeColumn() ? timeText(shown, above) : copyText(shown, column);
+}
+
+/// Empty where octets of no frame made the message.
+QString MessageEntriesModel::timeText(const MessageEntry& entry, std::optional<std::uint32_t> above) const
+{
+    const auto timeOf = [](const MessageEntry& of) {
+        return of.owner && of.message().firstFrame.value != 0 ? std::optional(of.message().firstTime)
+                                                              : std::nullopt;
+    };
+    const auto time = timeOf(entry);
+    return time ? momentText(*time, above ? timeOf(m_entries[*above]) : std::nullopt) : QString();
 }
 
 std::weak_ordering MessageEntrySource::compare(std::uint32_t a, std::uint32_t b, int column) const

@@ -46,18 +46,18 @@ public:
     void clear();
     /// The numbers that messages have in the whole capture: null while they are not known.
     void setNumbers(std::shared_ptr<const MessageOrder> numbers);
-    /// The moment that times count from.
-    void setCaptureStart(Timestamp start) { m_captureStart = start; }
-
     std::size_t totalCount() const override { return m_entries.size(); }
     /// owner is null where the row is gone.
     const MessageEntry& entry(std::uint32_t number) const { return m_entries[number]; }
+    /// By number. A copy is a snapshot for another thread.
+    const ChunkedRows<MessageEntry>& entries() const { return m_entries; }
     /// The row that shows a message, in either place.
     std::optional<std::uint32_t> find(ConnectionId connection, MessageIndex message) const;
     /// Rows of a connection, in order of their messages.
     std::span<const std::uint32_t> rowsOf(ConnectionId connection) const;
 
     QVariant data(const QModelIndex& index, int role) const override;
+    QString copiedText(std::uint32_t number, std::optional<std::uint32_t> above, int column) const override;
 
 protected:
     using OrderedListModel::OrderedListModel;
@@ -65,22 +65,22 @@ protected:
     /// The rows that a connection gives.
     virtual std::vector<MessageEntry>
     entriesOf(const std::shared_ptr<const ConnectionMessages>& messages) const = 0;
+    /// Of all columns but that of the time.
     virtual QString text(const MessageEntry& entry, int column) const = 0;
     /// As it is copied.
     virtual QString copyText(const MessageEntry& entry, int column) const { return text(entry, column); }
     virtual QString toolTip(const MessageEntry& entry, int column) const { return text(entry, column); }
 
     bool appendsInOrder() const override { return false; }
-    const ChunkedRows<MessageEntry>& entries() const { return m_entries; }
-    Timestamp captureStart() const { return m_captureStart; }
     /// Of the first message of the row; empty while it is not known.
     QString numberText(const MessageEntry& entry) const;
 
 private:
+    QString timeText(const MessageEntry& entry, std::optional<std::uint32_t> above) const;
+
     ChunkedRows<MessageEntry> m_entries;
     std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> m_rows; ///< by ConnectionId
     std::shared_ptr<const MessageOrder> m_numbers;
-    Timestamp m_captureStart;
 };
 
 /// The snapshot that both lists are ordered from.

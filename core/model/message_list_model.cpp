@@ -16,8 +16,7 @@ constexpr std::array<ListColumn, 14> messageColumns{{
     {"number", COLUMN("#"), COLUMN("Number of the message in the capture, as weir-cli counts them"), true,
      true, false, 6},
     {"connection", COLUMN("Conn"), COLUMN("Number of the connection (tcp.stream)"), true, true, false, 5},
-    {"time", COLUMN("Time"), COLUMN("When the message began, since the beginning of the capture"), true, true,
-     false, 10},
+    {"time", COLUMN("Time"), COLUMN("When the message began (View ▸ Time)"), true, true, false, 10},
     {"method", COLUMN("Method"), COLUMN("Method of the request, or kind of the message"), false, true, false,
      9},
     {"what", COLUMN("URL or message"), COLUMN("What was asked for, or what the message says"), false, true,
@@ -283,9 +282,7 @@ QString MessageListModel::text(const MessageEntry& entry, int column) const
     case MessageColumn::Connection:
         return QString::number(entry.owner->connection.value);
     case MessageColumn::Time:
-        return message.firstFrame.value == 0
-                   ? QString()
-                   : formatMoment(message.firstTime, captureStart(), TimeFormat::SinceStart);
+        break;
     case MessageColumn::Method:
         return fromUtf8(kindOf(message));
     case MessageColumn::What:
@@ -341,8 +338,6 @@ QString MessageListModel::toolTip(const MessageEntry& entry, int column) const
                                               : entry.message().anomalies);
     case MessageColumn::Status:
         return responseOf(entry) ? fromUtf8(responseOf(entry)->summary) : QString();
-    case MessageColumn::Time:
-        return formatMoment(entry.message().firstTime, captureStart(), TimeFormat::DateAndTime);
     case MessageColumn::Size:
         return contentOf(entry).contentComplete ? formatOctets(contentOf(entry).contentLength)
                                                 : tr("%1, and not all of it was captured")

@@ -43,6 +43,8 @@ public:
     explicit MessageListModel(QObject* parent = nullptr);
 
     std::span<const ListColumn> columns() const override;
+    int octetsColumn() const override { return static_cast<int>(MessageColumn::Size); }
+    int timeColumn() const override { return static_cast<int>(MessageColumn::Time); }
 
     void setFilter(const QString& text);
     void setChoice(MessageChoice choice);

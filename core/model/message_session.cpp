@@ -12,6 +12,9 @@ namespace weir {
 
 namespace {
 
+// Connections and messages that are shown at once: some milliseconds. A window that was busy finds more.
+constexpr std::size_t costAtOnce = 10'000;
+
 bool hasEnded(const ConnectionSummary& row)
 {
     return row.state == ConnectionState::Closed || row.state == ConnectionState::Reset ||
@@ -121,6 +124,8 @@ void MessageSession::end()
     m_tls.clear();
     m_tlsTotal = {};
     m_pending = 0;
+    m_batch = {};
+    m_shown = 0;
 }
 
 void MessageSession::onRows(std::span<const ConnectionSummary> rows, Timestamp captureStart)
@@ -176,17 +181,30 @@ void MessageSession::enqueue(std::vector<ConnectionId> connections)
 
 void MessageSession::takeBatches()
 {
-    // One at a time, so that the window breathes between: while more lie there, the next event follows.
-    if (auto batch = m_analysis->takeBatch())
-        take(*batch);
+    // A part at a time, so that the window breathes between: while more lie there, the next event follows.
+    if (m_shown == m_batch.connections.size()) {
+        auto batch = m_analysis->takeBatch();
+        if (!batch)
+            return;
+        m_batch = std::move(*batch);
+        m_shown = 0;
+        m_pending = m_batch.pending + m_batch.connections.size();
+    }
+    const auto& connections = m_batch.connections;
+    const std::size_t from = m_shown;
+    for (std::size_t cost = 0; m_shown < connections.size() && cost < costAtOnce; ++m_shown)
+        cost += 1 + connections[m_shown]->messages.size();
+    m_pending -= m_shown - from;
+    take(std::span(connections).subspan(from, m_shown - from));
+    if (m_analysis && m_shown != m_batch.connections.size())
+        m_bell.ringAgain();
 }
 
-void MessageSession::take(const MessageBatch& batch)
+void MessageSession::take(std::span<const std::shared_ptr<const ConnectionMessages>> connections)
 {
-    m_pending = batch.pending;
     std::vector<ConnectionListModel::ParsedFacts> facts;
     std::vector<ConnectionId> ids;
-    for (const auto& messages : batch.connections) {
+    for (const auto& messages : connections) {
         facts.push_back(factsOf(*messages));
         ids.push_back(messages->connection);
         const auto known = m_tls.find(messages->connection.value);
@@ -205,8 +223,8 @@ void MessageSession::take(const MessageBatch& batch)
         m_tlsTotal.withoutSecrets += count.withoutSecrets;
     }
     m_connections.putFacts(facts);
-    m_messages.put(batch.connections);
-    m_objects.put(batch.connections);
+    m_messages.put(connections);
+    m_objects.put(connections);
     numberMessages();
     emit published(ids);
 }
@@ -259,17 +277,22 @@ std::vector<ClientRandom> MessageSession::clientRandoms(const std::vector<Connec
 {
     std::vector<ClientRandom> randoms;
     for (const ConnectionId id : connections) {
-        const auto messages = of(id);
-        for (const TlsFacts& tls : messages ? messages->facts.tls : std::vector<TlsFacts>()) {
-            const QByteArray octets = QByteArray::fromHex(QByteArray::fromStdString(tls.clientRandom));
-            ClientRandom random{};
-            if (octets.size() != static_cast<qsizetype>(random.size()))
-                continue;
-            std::copy(octets.begin(), octets.end(), random.begin());
-            randoms.push_back(random);
-        }
+        if (const auto messages = of(id))
+            addClientRandoms(randoms, messages->facts);
     }
     return randoms;
+}
+
+void addClientRandoms(std::vector<ClientRandom>& randoms, const ConversationFacts& facts)
+{
+    for (const TlsFacts& tls : facts.tls) {
+        const QByteArray octets = QByteArray::fromHex(QByteArray::fromStdString(tls.clientRandom));
+        ClientRandom random{};
+        if (octets.size() != static_cast<qsizetype>(random.size()))
+            continue;
+        std::copy(octets.begin(), octets.end(), random.begin());
+        randoms.push_back(random);
+    }
 }
 
 std::shared_ptr<const ConnectionMessages> MessageSession::of(ConnectionId id) const

@@ -86,7 +86,7 @@ signals:
 
 private:
     void takeBatches();
-    void take(const MessageBatch& batch);
+    void take(std::span<const std::shared_ptr<const ConnectionMessages>> connections);
     void useSecrets();
     void numberMessages();
     void enqueue(std::vector<ConnectionId> connections);
@@ -100,6 +100,8 @@ private:
     TlsSessionCount m_tlsTotal;
     std::shared_ptr<const TlsSecrets> m_secrets; ///< that the registry was made with
     std::size_t m_pending = 0;
+    MessageBatch m_batch;    ///< the last one taken
+    std::size_t m_shown = 0; ///< of its connections
     bool m_loaded = false;
     LatestJob m_numbering{this};
     Bell m_bell{this, [this] { takeBatches(); }};
@@ -107,6 +109,8 @@ private:
     std::unique_ptr<MessageAnalysis> m_analysis;
 };
 
+/// What key logs name the TLS sessions of a connection by.
+void addClientRandoms(std::vector<ClientRandom>& randoms, const ConversationFacts& facts);
 /// "TLS 1.3 › HTTP/2".
 QString protocolStack(const ConversationFacts& facts);
 /// Whether octets of the connection are frames that say nothing to a reader of text: it is read decoded.

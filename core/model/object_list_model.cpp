@@ -18,8 +18,7 @@ constexpr std::array<ListColumn, 12> objectColumns{{
     {"number", COLUMN("#"), COLUMN("Number of the message in the capture, as weir-cli counts them"), true,
      true, false, 6},
     {"connection", COLUMN("Conn"), COLUMN("Number of the connection (tcp.stream)"), true, true, false, 5},
-    {"time", COLUMN("Time"), COLUMN("When its message began, since the beginning of the capture"), true, true,
-     false, 10},
+    {"time", COLUMN("Time"), COLUMN("When its message began (View ▸ Time)"), true, true, false, 10},
     {"host", COLUMN("Host"), COLUMN("Host of the URL"), false, true, false, 22},
     {"name", COLUMN("Name"), COLUMN("Last part of the URL's path"), false, true, false, 28},
     {"type", COLUMN("Type"), COLUMN("Media type, as declared"), false, true, false, 20},
@@ -187,11 +186,6 @@ QVariant ObjectListModel::data(const QModelIndex& index, int role) const
     return shown.owner && std::string_view(shown.message().mediaType).starts_with("image/");
 }
 
-std::uint64_t ObjectListModel::octetsOf(std::uint32_t number) const
-{
-    return entry(number).owner ? entry(number).message().contentLength : 0;
-}
-
 QString ObjectListModel::text(const MessageEntry& entry, int column) const
 {
     const MessageRow& message = entry.message();
@@ -201,9 +195,7 @@ QString ObjectListModel::text(const MessageEntry& entry, int column) const
     case ObjectColumn::Connection:
         return QString::number(entry.owner->connection.value);
     case ObjectColumn::Time:
-        return message.firstFrame.value == 0
-                   ? QString()
-                   : formatMoment(message.firstTime, captureStart(), TimeFormat::SinceStart);
+        break;
     case ObjectColumn::Host:
         return fromUtf8(hostOf(entry));
     case ObjectColumn::Name:

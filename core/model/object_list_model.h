@@ -35,13 +35,12 @@ public:
     explicit ObjectListModel(QObject* parent = nullptr);
 
     std::span<const ListColumn> columns() const override;
+    int octetsColumn() const override { return static_cast<int>(ObjectColumn::Size); }
+    int timeColumn() const override { return static_cast<int>(ObjectColumn::Time); }
     QVariant data(const QModelIndex& index, int role) const override;
 
     void setFilter(const QString& text);
     static QStringList filterFields();
-
-    /// Octets of the contents of a row, as sent.
-    std::uint64_t octetsOf(std::uint32_t number) const;
 
 private:
     const char* context() const override { return "weir::ObjectListModel"; }

@@ -24,6 +24,29 @@ struct Result
     std::optional<ExportError> error;
 };
 
+/// What an object is named by.
+struct Object
+{
+    std::string_view url;  ///< of its request; empty: not known
+    std::string_view host; ///< where the URL has none
+};
+using Objects = std::map<ConnectionId, std::map<MessageIndex, Object>>;
+
+/// Borrowed from the order.
+Objects objectsOf(const ObjectSaveOrder& order)
+{
+    Objects objects;
+    for (const std::uint32_t row : order.rows) {
+        const MessageEntry& entry = order.entries[row];
+        if (!entry.owner)
+            continue;
+        const bool unnamed = entry.message().url.empty() && entry.other();
+        objects[entry.owner->connection][entry.message().index] = {
+            unnamed ? entry.other()->url : entry.message().url, entry.owner->facts.host};
+    }
+    return objects;
+}
+
 /// Saves the objects of one connection after the other, so that each is parsed once.
 class Saving
 {
@@ -40,9 +63,7 @@ public:
     Result run(Tell tell)
     {
         QDir().mkpath(m_order.folder);
-        std::map<ConnectionId, std::map<MessageIndex, const ObjectSaveOrder::Object*>> wanted;
-        for (const ObjectSaveOrder::Object& object : m_order.objects)
-            wanted[object.connection][object.message] = &object;
+        const Objects wanted = objectsOf(m_order);
         std::size_t done = 0;
         for (const auto& [connection, objects] : wanted) {
             ParseOptions options;
@@ -58,18 +79,18 @@ public:
             });
             m_result.lost += objects.size() - messages.size();
             for (const ParsedMessage& message : messages) {
-                if (m_context.cancelled() || !save(*objects.at(message.index), message))
+                if (m_context.cancelled() || !save(connection, objects.at(message.index), message))
                     return std::move(m_result);
-                tell(static_cast<int>(++done * 1000 / m_order.objects.size()));
+                tell(static_cast<int>(++done * 1000 / m_order.rows.size()));
             }
         }
         return std::move(m_result);
     }
 
 private:
-    bool save(const ObjectSaveOrder::Object& object, const ParsedMessage& message)
+    bool save(ConnectionId connection, const Object& object, const ParsedMessage& message)
     {
-        const auto view = m_analysis.content(object.connection, message);
+        const auto view = m_analysis.content(connection, message);
         if (!view) {
             ++m_result.lost;
             return true;
@@ -79,8 +100,7 @@ private:
         name.host = object.host;
         name.suggested = message.content->fileName;
         name.mediaType = message.content->mediaType;
-        name.detectedType =
-            detectMediaType(readDecoded(m_analysis, object.connection, message, detectionOctets));
+        name.detectedType = detectMediaType(readDecoded(m_analysis, connection, message, detectionOctets));
         ObjectOptions options;
         options.decoded = m_order.decoded;
         auto saved = saveObjectBelow(m_folder, objectPath(name, m_order.layout), *view, *message.content,
@@ -131,7 +151,7 @@ ObjectSaver::ObjectSaver(MessageSession& session, QObject* parent) : Exporter(pa
 void ObjectSaver::start(const ObjectSaveOrder& order)
 {
     const MessageAnalysis* analysis = m_session.analysis();
-    if (analysis == nullptr || order.objects.empty())
+    if (analysis == nullptr || order.rows.empty())
         return;
     run(
         [analysis, order](const JobContext& context, const Tell& tell) -> Outcome {

@@ -13,14 +13,8 @@ namespace weir {
 
 struct ObjectSaveOrder
 {
-    struct Object
-    {
-        ConnectionId connection;
-        MessageIndex message;
-        std::string url;  ///< of its request; empty: not known
-        std::string host; ///< where the URL has none
-    };
-    std::vector<Object> objects;
+    ChunkedRows<MessageEntry> entries; ///< of the list of objects, as they are now
+    std::vector<std::uint32_t> rows;   ///< of those, by number: what is to be saved
     QString folder;
     ObjectLayout layout = ObjectLayout::Folders;
     bool decoded = true;

@@ -93,6 +93,29 @@ void OrderedListModel::columnChanged(int column)
         emit dataChanged(index(0, column), index(rowCount() - 1, column));
 }
 
+void OrderedListModel::setTimeFormat(TimeFormat format)
+{
+    if (format == m_timeFormat)
+        return;
+    m_timeFormat = format;
+    columnChanged(timeColumn());
+    emit timeFormatChanged();
+}
+
+void OrderedListModel::setCaptureStart(Timestamp start)
+{
+    if (start == m_captureStart)
+        return;
+    m_captureStart = start;
+    columnChanged(timeColumn());
+}
+
+QString OrderedListModel::momentText(Timestamp time, std::optional<Timestamp> above) const
+{
+    const bool since = m_timeFormat == TimeFormat::SincePrevious;
+    return formatMoment(time, since ? above.value_or(time) : m_captureStart, m_timeFormat);
+}
+
 void OrderedListModel::forgetOrder()
 {
     m_job.cancel();
@@ -147,9 +170,16 @@ void OrderedListModel::requestOrder()
                 });
 }
 
+void OrderedListModel::applyOrder(std::vector<std::uint32_t> order)
+{
+    emit orderAboutToChange();
+    rearrange(std::move(order));
+    emit orderChanged();
+}
+
 /// Three steps, each of which a view can follow: what is new is put at the end, all are brought into order
 /// with what must go at the end, the end is taken off.
-void OrderedListModel::applyOrder(std::vector<std::uint32_t> order)
+void OrderedListModel::rearrange(std::vector<std::uint32_t> order)
 {
     std::vector<bool> shown(totalCount());
     for (const std::uint32_t number : m_order)

@@ -13,9 +13,14 @@
 
 namespace weir {
 
-PacketExporter::PacketExporter(const CaptureSession& session, QObject* parent)
+PacketExporter::PacketExporter(CaptureSession& session, QObject* parent)
     : Exporter(parent), m_session(session)
 {
+    // What the parsers found is gone then; what is being written goes on.
+    connect(&session.messages(), &MessageSession::aboutToEnd, this, [this] {
+        if (std::exchange(m_gathering, false))
+            cancel();
+    });
 }
 
 QString PacketExporter::readyName(const std::vector<ConnectionId>& connections) const
@@ -30,17 +35,36 @@ QString PacketExporter::readyName(const std::vector<ConnectionId>& connections) 
 
 void PacketExporter::start(const std::vector<ConnectionId>& connections, const QString& path)
 {
-    const MessageSession& messages = m_session.messages();
-    CaptureExportSource source{m_session.octets(),
-                               m_session.info(),
-                               {},
-                               keyLogOf(*messages.secrets(), messages.clientRandoms(connections))};
-    for (const ConnectionId id : connections) {
-        if (auto connection = m_session.connection(id))
-            source.connections.push_back(std::move(connection));
-    }
-    if (source.connections.empty())
+    auto analysis = m_session.analysis();
+    const MessageAnalysis* parsed = m_session.messages().analysis();
+    if (!analysis || parsed == nullptr)
         return;
+    m_gathering = true;
+    gather(
+        [analysis = std::move(analysis), parsed, secrets = m_session.messages().secrets(),
+         connections](const JobContext& context) {
+            CaptureExportSource source{analysis->octets(), analysis->captureInfo(), {}, {}};
+            std::vector<ClientRandom> randoms;
+            for (const ConnectionId id : connections) {
+                if (context.cancelled())
+                    break;
+                if (auto connection = analysis->connection(id))
+                    source.connections.push_back(std::move(connection));
+                if (const auto messages = parsed->messages(id))
+                    addClientRandoms(randoms, messages->facts);
+            }
+            source.keyLog = keyLogOf(*secrets, randoms);
+            return source;
+        },
+        [this, path](CaptureExportSource source) {
+            m_gathering = false;
+            write(std::move(source), path);
+        },
+        &m_session.messages().pool());
+}
+
+void PacketExporter::write(CaptureExportSource source, const QString& path)
+{
     run([source = std::move(source), path](const JobContext& context, const Tell& tell) -> Outcome {
         const auto exported = exportCapture(source, QFile::encodeName(path).toStdString(),
                                             ExistingFile::Replace, [&](int permille) {

@@ -1,6 +1,7 @@
 // Saving the packets of connections as a capture of their own, off the GUI thread.
 #pragma once
 
+#include "core/export/capture_export.h"
 #include "core/model/capture_session.h"
 #include "core/model/exporter.h"
 
@@ -16,7 +17,7 @@ class PacketExporter final : public Exporter
     Q_OBJECT
 
 public:
-    explicit PacketExporter(const CaptureSession& session, QObject* parent = nullptr);
+    explicit PacketExporter(CaptureSession& session, QObject* parent = nullptr);
 
     /// A safe file name: "web-3.pcapng", "web-5-connections.pcapng".
     QString readyName(const std::vector<ConnectionId>& connections) const;
@@ -26,7 +27,10 @@ public:
     void start(const std::vector<ConnectionId>& connections, const QString& path);
 
 private:
-    const CaptureSession& m_session;
+    void write(CaptureExportSource source, const QString& path);
+
+    CaptureSession& m_session;
+    bool m_gathering = false;
 };
 
 } // namespace weir

@@ -37,16 +37,27 @@ std::uint64_t octetsOf(const PayloadSource& source)
     return octets;
 }
 
+/// Nothing where there is no such connection.
+std::optional<PayloadSource> sourceOf(const Analysis& analysis, ConnectionId id, ExportShape shape)
+{
+    const auto connection = analysis.connection(id);
+    if (!connection)
+        return std::nullopt;
+    PayloadSource source{id, connection->client(), connection->server(), {}};
+    const auto only = directionOf(shape);
+    for (const Direction direction : bothDirections) {
+        if (!only || *only == direction)
+            source.directions[static_cast<std::size_t>(direction)] =
+                std::make_shared<const TcpStreamView>(connection->stream(direction), analysis.octets());
+    }
+    return source;
+}
+
 /// Off the GUI thread: one source after the other, until one fails.
 class Export
 {
 public:
-    Export(const ExportOrder& order, const std::vector<PayloadSource>& sources)
-        : m_order(order), m_sources(sources)
-    {
-        for (const PayloadSource& source : sources)
-            m_total += octetsOf(source);
-    }
+    Export(const ExportOrder& order, const Analysis& analysis) : m_order(order), m_analysis(analysis) {}
 
     /// tell(permille) is false to cancel.
     template <typename Tell>
@@ -57,9 +68,18 @@ public:
                                            m_order.existing};
         Result result;
         QDir().mkpath(m_order.folder);
-        for (const PayloadSource& source : m_sources) {
+        for (std::size_t i = 0; i < m_order.connections.size(); ++i) {
+            // One at a time: the indexes of a million connections would not have room.
+            if (!tell(static_cast<int>(i * 1000 / m_order.connections.size())))
+                break;
+            const auto made = sourceOf(m_analysis, m_order.connections[i], m_order.shape);
+            if (!made)
+                continue;
+            const PayloadSource source = m_order.connections.size() == 1 ? withViews(*made) : *made;
+            const std::uint64_t octets = std::max<std::uint64_t>(octetsOf(source), 1);
             const ExportProgress progress = [&](std::uint64_t done) {
-                return tell(m_total == 0 ? 1000 : static_cast<int>((m_done + done) * 1000 / m_total));
+                const std::uint64_t share = std::min(done, octets) * 1000 / octets;
+                return tell(static_cast<int>((i * 1000 + share) / m_order.connections.size()));
             };
             if (m_order.shape == ExportShape::TwoFiles) {
                 auto written = exportPayloadFolder(source, folder, defaultNameTemplate, options, progress);
@@ -72,12 +92,20 @@ public:
                     return failed(std::move(result), written.error());
                 result.files.push_back(*written);
             }
-            m_done += octetsOf(source);
         }
         return result;
     }
 
 private:
+    PayloadSource withViews(PayloadSource source) const
+    {
+        for (std::size_t i = 0; i < m_order.views.size(); ++i) {
+            if (m_order.views[i] && source.directions[i])
+                source.directions[i] = m_order.views[i];
+        }
+        return source;
+    }
+
     std::string pathFor(const PayloadSource& source, const std::string& folder) const
     {
         const std::string name =
@@ -94,9 +122,7 @@ private:
     }
 
     const ExportOrder& m_order;
-    const std::vector<PayloadSource>& m_sources;
-    std::uint64_t m_total = 0;
-    std::uint64_t m_done = 0;
+    const Analysis& m_analysis;
 };
 
 QString sentenceOf(const std::vector<ExportedFile>& files, const QStringList& paths)
@@ -127,23 +153,13 @@ PayloadExporter::PayloadExporter(const CaptureSession& session, QObject* parent)
 {
 }
 
-PayloadSource PayloadExporter::sourceOf(ConnectionId id, ExportShape shape) const
-{
-    const ConnectionSummary& row = m_session.connections().connection(id);
-    PayloadSource source{id, row.client, row.server, {}};
-    const auto only = directionOf(shape);
-    for (const Direction direction : bothDirections) {
-        if (!only || *only == direction)
-            source.directions[static_cast<std::size_t>(direction)] = m_session.tcpStream({id, direction});
-    }
-    return source;
-}
-
 QString PayloadExporter::readyName(ConnectionId id, ExportShape shape) const
 {
     if (shape == ExportShape::TwoFiles)
         return {};
-    return fromUtf8(payloadFileName(sourceOf(id, shape), directionOf(shape), defaultNameTemplate));
+    const auto analysis = m_session.analysis();
+    const auto source = analysis ? sourceOf(*analysis, id, shape) : std::nullopt;
+    return source ? fromUtf8(payloadFileName(*source, directionOf(shape), defaultNameTemplate)) : QString();
 }
 
 bool PayloadExporter::hasGaps(ConnectionId id, ExportShape shape) const
@@ -157,15 +173,11 @@ bool PayloadExporter::hasGaps(ConnectionId id, ExportShape shape) const
 
 void PayloadExporter::start(const ExportOrder& order)
 {
-    std::vector<PayloadSource> sources;
-    for (const ConnectionId id : order.connections)
-        sources.push_back(sourceOf(id, order.shape));
-    for (std::size_t i = 0; sources.size() == 1 && i < order.views.size(); ++i) {
-        if (order.views[i] && sources.front().directions[i])
-            sources.front().directions[i] = order.views[i];
-    }
-    run([order, sources = std::move(sources)](const JobContext& context, const Tell& tell) -> Outcome {
-        const Result result = Export(order, sources).run([&](int permille) {
+    auto analysis = m_session.analysis();
+    if (!analysis)
+        return;
+    run([order, analysis = std::move(analysis)](const JobContext& context, const Tell& tell) -> Outcome {
+        const Result result = Export(order, *analysis).run([&](int permille) {
             tell(permille);
             return !context.cancelled();
         });

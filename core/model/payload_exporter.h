@@ -49,8 +49,6 @@ public:
     void start(const ExportOrder& order);
 
 private:
-    PayloadSource sourceOf(ConnectionId id, ExportShape shape) const;
-
     const CaptureSession& m_session;
 };
 

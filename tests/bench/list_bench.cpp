@@ -1,131 +1,266 @@
-// How long the window's thread is held while a list of a million connections loads, sorts, filters and
-// scrolls.
+// How long the window's thread is held while one works in the lists of a capture with a million connections,
+// and then with a million requests.
 //
-//   weir_list_bench [CONNECTIONS]
+//   weir_list_bench [ROWS]
 //
-// Prints one line of JSON: for each way of working the longest time, in milliseconds, that one event took.
-#include "core/model/connection_list_model.h"
+// The window is the real one, all columns are shown, keys and clicks come as events; only the capture is made
+// up. Prints for each way of working the longest time, in milliseconds, that one event took: by the clock,
+// and of the processor (which other programs cannot lengthen); and what memory the rows take.
+#include "core/model/message_list_model.h"
+#include "tests/bench/made_capture.h"
+#include "tests/bench/watchdog.h"
+#include "ui/connection_view.h"
 #include "ui/list_table.h"
+#include "ui/main_window.h"
+#include "ui/message_view.h"
+#include "ui/object_view.h"
 #include "ui/theme.h"
 
-#include <QApplication>
+#include <QClipboard>
 #include <QElapsedTimer>
+#include <QFile>
+#include <QHeaderView>
+#include <QLineEdit>
 #include <QScrollBar>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QTabWidget>
+#include <QTemporaryDir>
+#include <QTest>
 #include <QTextStream>
 
-#include <algorithm>
-#include <random>
+#include <unistd.h>
 
 namespace {
 
-using weir::ConnectionColumn;
+constexpr std::uint32_t exchangesPerConnection = 10;
 
-constexpr std::uint32_t batchSize = 20'000;
+double residentMegabytes()
+{
+    QFile file(QStringLiteral("/proc/self/statm"));
+    if (!file.open(QIODevice::ReadOnly))
+        return 0;
+    const double pages = file.readAll().split(' ').value(1).toDouble();
+    return pages * static_cast<double>(sysconf(_SC_PAGESIZE)) / 1e6;
+}
 
-/// Remembers the longest time that handling one event took. Events inside events count with the outer one.
-class Watchdog final : public QApplication
+class Bench
 {
 public:
-    using QApplication::QApplication;
-
-    bool notify(QObject* receiver, QEvent* event) override
+    Bench(Watchdog& watchdog, std::uint32_t rows)
+        : m_watchdog(watchdog), m_rows(rows), m_window(m_theme, options(rows))
     {
-        if (m_depth++ > 0)
-            return leave(QApplication::notify(receiver, event));
-        QElapsedTimer timer;
-        timer.start();
-        const bool handled = QApplication::notify(receiver, event);
-        m_longest = std::max(m_longest, static_cast<double>(timer.nsecsElapsed()) / 1e6);
-        return leave(handled);
+        m_window.resize(1600, 1000);
+        m_window.show();
+        QTest::qWait(50);
+        m_watchdog.takeLongest();
     }
 
-    /// Runs something as if it were an event.
-    template <typename Function>
-    void watch(Function&& function)
+    void run()
     {
-        QElapsedTimer timer;
-        timer.start();
-        function();
-        m_longest = std::max(m_longest, static_cast<double>(timer.nsecsElapsed()) / 1e6);
+        const double before = residentMegabytes();
+        load();
+        tell("connections", residentMegabytes() - before);
+        walk("connections", 0, weir::ConnectionColumn::ServerOctets, weir::ConnectionColumn::Client, "10.7");
+        const double connections = residentMegabytes();
+        putMessages();
+        tell("requests and objects", residentMegabytes() - connections);
+        walk("messages", 1, weir::MessageColumn::Size, weir::MessageColumn::What, "404");
+        walk("objects", 2, weir::ObjectColumn::Size, weir::ObjectColumn::Url, "png");
     }
-
-    double takeLongest() { return std::exchange(m_longest, 0); }
 
 private:
-    bool leave(bool handled)
+    static weir::MainWindow::Options options(std::uint32_t rows)
     {
-        --m_depth;
-        return handled;
+        return {false, {}, [rows](std::string, weir::AnalysisOptions, std::function<void()> onBatch) {
+                    return std::make_unique<MadeAnalysis>(rows, std::move(onBatch));
+                }};
     }
 
-    double m_longest = 0;
-    int m_depth = 0;
+    void tell(const char* what, double megabytes)
+    {
+        QTextStream(stdout) << QStringLiteral("%1 octets of memory a row: %2\n")
+                                   .arg(QLatin1String(what))
+                                   .arg(megabytes * 1e6 / m_rows, 0, 'f', 0);
+    }
+
+    void report(const char* list, const char* step)
+    {
+        const Watchdog::Hold hold = m_watchdog.takeLongest();
+        QTextStream(stdout) << QStringLiteral("%1 %2 %3 ms %4 ms\n")
+                                   .arg(QLatin1String(list), -12)
+                                   .arg(QLatin1String(step), -26)
+                                   .arg(hold.wall, 9, 'f', 1)
+                                   .arg(hold.processor, 9, 'f', 1);
+    }
+
+    void settle()
+    {
+        do
+            QTest::qWait(5);
+        while (!m_window.settled());
+        QTest::qWait(5);
+    }
+
+    template <typename Act>
+    void step(const char* list, const char* name, Act act)
+    {
+        act();
+        settle();
+        report(list, name);
+    }
+
+    void showAllColumns(weir::ListTable& table)
+    {
+        for (int column = 0; column < table.list().columnCount(); ++column)
+            table.horizontalHeader()->setSectionHidden(column, false);
+    }
+
+    void load()
+    {
+        showAllColumns(m_window.connections().table());
+        // In another order than that of the numbers: the whole list is sorted again as it grows.
+        m_window.session().connections().sort(static_cast<int>(weir::ConnectionColumn::ServerOctets),
+                                              Qt::DescendingOrder);
+        step("connections", "load, sorted", [this] { m_window.openCapture(QStringLiteral("/made")); });
+    }
+
+    void putMessages()
+    {
+        std::vector<weir::MessagePlace> places;
+        const auto put = [this](auto& model, const auto& batch) {
+            m_watchdog.watch([&] { model.put(batch); });
+        };
+        weir::MessageSession& session = m_window.session().messages();
+        const std::uint32_t connections = m_rows / exchangesPerConnection;
+        for (std::uint32_t from = 0; from < connections; from += batchSize) {
+            std::vector<std::shared_ptr<const weir::ConnectionMessages>> batch;
+            for (std::uint32_t id = from; id < std::min(connections, from + batchSize); ++id) {
+                batch.push_back(madeMessages(weir::ConnectionId{id}, exchangesPerConnection));
+                for (const weir::MessageRow& row : batch.back()->messages)
+                    places.push_back({row.firstFrame, row.connection, row.index});
+            }
+            put(session.messages(), batch);
+            put(session.objects(), batch);
+            QApplication::processEvents();
+        }
+        settle();
+        report("messages", "load");
+        const auto order = std::make_shared<const weir::MessageOrder>(std::move(places));
+        m_watchdog.watch([&] {
+            session.messages().setNumbers(order);
+            session.objects().setNumbers(order);
+        });
+        settle();
+        report("messages", "numbers");
+    }
+
+    void clickHeader(weir::ListTable& table, int column, Qt::KeyboardModifiers modifiers = {})
+    {
+        QHeaderView& header = *table.horizontalHeader();
+        // Scrolled to where it can be clicked.
+        table.horizontalScrollBar()->setValue(header.sectionPosition(column));
+        QTest::mouseClick(header.viewport(), Qt::LeftButton, modifiers,
+                          QPoint(header.sectionViewportPosition(column) + 20, header.height() / 2));
+    }
+
+    void type(weir::ListView& list, const char* text)
+    {
+        list.focusFilter();
+        for (const char* letter = text; *letter != '\0'; ++letter) {
+            QTest::keyClick(&list.filterEdit(), *letter);
+            QTest::qWait(200); // the line waits for the next letter, and then filters
+        }
+    }
+
+    void scroll(weir::ListTable& table)
+    {
+        QScrollBar& bar = *table.verticalScrollBar();
+        for (int i = 0; i <= 100; ++i) {
+            m_watchdog.watch([&] { bar.setValue(static_cast<int>(std::int64_t{bar.maximum()} * i / 100)); });
+            QApplication::processEvents();
+        }
+    }
+
+    template <typename Column>
+    void walk(const char* name, int tab, Column number, Column text, const char* words)
+    {
+        step(name, "show the tab", [&] { m_window.tabs().setCurrentIndex(tab); });
+        auto& list = static_cast<weir::ListView&>(*m_window.tabs().widget(tab));
+        weir::ListTable& table = list.table();
+        showAllColumns(table);
+        settle();
+        const auto key = [&](Qt::Key code, Qt::KeyboardModifiers modifiers = {}) {
+            QTest::keyClick(&table, code, modifiers);
+        };
+        step(name, "sort by another column", [&] { clickHeader(table, static_cast<int>(number)); });
+        step(name, "sort by a text, too",
+             [&] { clickHeader(table, static_cast<int>(text), Qt::ShiftModifier); });
+        step(name, "sort by text", [&] { clickHeader(table, static_cast<int>(text)); });
+        step(name, "scroll", [&] { scroll(table); });
+        step(name, "to the end", [&] { key(Qt::Key_End, Qt::ControlModifier); });
+        step(name, "to the beginning", [&] { key(Qt::Key_Home, Qt::ControlModifier); });
+        step(name, "next row", [&] {
+            for (int i = 0; i < 5; ++i)
+                QTest::keyClick(&m_window, Qt::Key_Down, Qt::ControlModifier);
+        });
+        step(name, "type a filter", [&] { type(list, words); });
+        step(name, "clear the filter", [&] { QTest::keyClick(&list.filterEdit(), Qt::Key_Escape); });
+        step(name, "hide a column", [&] { m_watchdog.watch([&] { table.hideColumn(2); }); });
+        step(name, "show a column", [&] { m_watchdog.watch([&] { table.showColumn(2); }); });
+        step(name, "select all", [&] { key(Qt::Key_A, Qt::ControlModifier); });
+        step(name, "sort what is selected", [&] { clickHeader(table, static_cast<int>(number)); });
+        step(name, "mark all", [&] { QTest::keyClick(&m_window, Qt::Key_M, Qt::ControlModifier); });
+        step(name, "colour all", [&] { QTest::keyClick(&m_window, Qt::Key_3, Qt::ControlModifier); });
+        step(name, "copy all", [&] { key(Qt::Key_C, Qt::ControlModifier); });
+        step(name, "filter what is selected", [&] { type(list, words); });
+        step(name, "clear the filter, selected",
+             [&] { QTest::keyClick(&list.filterEdit(), Qt::Key_Escape); });
+        step(name, "select one", [&] { key(Qt::Key_Home, Qt::ControlModifier); });
+        step(name, "select a third", [&] {
+            const QModelIndex last = table.model()->index(table.list().rowCount() / 3, 0);
+            m_watchdog.watch([&] { table.scrollTo(last); });
+            QTest::mouseClick(table.viewport(), Qt::LeftButton, Qt::ShiftModifier,
+                              QPoint(60, table.visualRect(last).center().y()));
+        });
+        step(name, "scatter the selection", [&] { clickHeader(table, static_cast<int>(text)); });
+        step(name, "select 400 pieces", [&] {
+            QItemSelection rows;
+            for (int row = 0; row < 800; row += 2)
+                rows.select(table.model()->index(row, 0), table.model()->index(row, 0));
+            m_watchdog.watch([&] {
+                table.selectionModel()->select(rows, QItemSelectionModel::ClearAndSelect |
+                                                         QItemSelectionModel::Rows);
+            });
+        });
+        step(name, "select one more", [&] {
+            const int middle = table.visualRect(table.model()->index(1, 0)).center().y();
+            QTest::mouseClick(table.viewport(), Qt::LeftButton, Qt::ControlModifier, QPoint(60, middle));
+        });
+        step(name, "time format",
+             [&] { m_watchdog.watch([&] { table.list().setTimeFormat(weir::TimeFormat::DateAndTime); }); });
+        step(name, "select one again", [&] { key(Qt::Key_Home, Qt::ControlModifier); });
+    }
+
+    static constexpr std::uint32_t batchSize = 5000;
+
+    Watchdog& m_watchdog;
+    std::uint32_t m_rows;
+    weir::Theme m_theme;
+    weir::MainWindow m_window;
 };
-
-std::vector<weir::ConnectionSummary> batch(std::uint32_t from, std::uint32_t to, std::mt19937& random)
-{
-    std::vector<weir::ConnectionSummary> rows(to - from);
-    for (weir::ConnectionSummary& row : rows) {
-        row.id = weir::ConnectionId{from++};
-        row.client.address.octets = {10, static_cast<std::uint8_t>(random()),
-                                     static_cast<std::uint8_t>(random()), 1};
-        row.client.port = static_cast<std::uint16_t>(random());
-        row.server.address.octets = {192, 0, 2, static_cast<std::uint8_t>(random())};
-        row.server.port = 443;
-        row.startTime.nanoseconds = std::int64_t{row.id.value} * 1000;
-        row.directions[1].streamLength = random() % 1'000'000;
-    }
-    return rows;
-}
 
 } // namespace
 
 int main(int argc, char** argv)
 {
     qputenv("QT_QPA_PLATFORM", "offscreen");
+    QStandardPaths::setTestModeEnabled(true);
     Watchdog application(argc, argv);
-    const auto count =
-        static_cast<std::uint32_t>(argc > 1 ? QString::fromLocal8Bit(argv[1]).toUInt() : 1'000'000u);
-    const weir::Theme theme;
-    weir::ConnectionListModel model;
-    weir::ListTable table(model, theme, QStringLiteral("connections/columns"));
-    table.resize(1400, 400);
-    table.show();
-    QStringList figures;
-    const auto settle = [&](const char* name) {
-        do
-            QApplication::processEvents(QEventLoop::WaitForMoreEvents, 5);
-        while (model.ordering());
-        QApplication::processEvents();
-        figures.append(QStringLiteral("\"%1_ms\":%2")
-                           .arg(QLatin1String(name))
-                           .arg(application.takeLongest(), 0, 'f', 1));
-    };
-
-    std::mt19937 random(1);
-    for (std::uint32_t from = 0; from < count; from += batchSize) {
-        const auto rows = batch(from, std::min(count, from + batchSize), random);
-        application.watch([&] { model.putRows(rows); });
-        QApplication::processEvents();
-    }
-    settle("load");
-    table.selectRow(0);
-    for (const ConnectionColumn column : {ConnectionColumn::ServerOctets, ConnectionColumn::Client})
-        application.watch([&] { model.sort(static_cast<int>(column), Qt::DescendingOrder); });
-    settle("sort");
-    application.watch([&] { model.setFilter(weir::ConnectionFilter::parse(QStringLiteral("client:10.7"))); });
-    settle("filter");
-    application.watch([&] { model.setFilter({}); });
-    settle("unfilter");
-    for (int i = 0; i <= 100; ++i) {
-        application.watch([&] {
-            table.verticalScrollBar()->setValue(table.verticalScrollBar()->maximum() / 100 * i);
-            table.viewport()->repaint();
-        });
-    }
-    settle("scroll");
-    QTextStream(stdout)
-        << QStringLiteral("{\"connections\":%1,%2}").arg(count).arg(figures.join(QLatin1Char(',')))
-        << Qt::endl;
+    const QTemporaryDir settings;
+    QSettings::setDefaultFormat(QSettings::IniFormat);
+    QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, settings.path());
+    const std::uint32_t rows = argc > 1 ? QString::fromLocal8Bit(argv[1]).toUInt() : 1'000'000u;
+    Bench(application, rows).run();
     return 0;
 }

@@ -1,5 +1,6 @@
 // Ways of working in the list of connections.
 #include "tests/gui/window_fixture.h"
+#include "ui/message_view.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -8,8 +9,11 @@
 #include <QHeaderView>
 #include <QInputDialog>
 #include <QLineEdit>
+#include <QTabWidget>
 #include <QTest>
 #include <QTimer>
+
+#include <set>
 
 namespace weir {
 
@@ -22,6 +26,11 @@ private slots:
     void aNoteIsKeptAndFound();
     void shiftClickSortsByAFurtherColumn();
     void theSelectionIsSummedUp();
+    void selectedMessagesAreSummedUp();
+    void manySelectedRowsStaySelectedInAnotherOrder();
+    void aScatteredSelectionIsGivenUpAndSaysSo();
+    void manyRowsAreCopiedBitByBit();
+    void everyListTellsTimesAsChosen();
     void theStatusBarOpensWhatItNames();
     void copiesCellsAndRows();
     void wiresharkIsStartedAtTheFrame();
@@ -36,16 +45,16 @@ void ListTest::coloursAndMarksByKey()
     clickRow(2);
     QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
     QTest::keyClick(m_window.get(), Qt::Key_M, Qt::ControlModifier);
-    QCOMPARE(model().extras(ConnectionId{2}).color, std::uint8_t{3});
-    QVERIFY(model().extras(ConnectionId{2}).marked);
-    QVERIFY(!model().extras(ConnectionId{3}).marked);
+    QCOMPARE(model().color(ConnectionId{2}), 3u);
+    QVERIFY(model().marked(ConnectionId{2}));
+    QVERIFY(!model().marked(ConnectionId{3}));
     settle();
     // Several at once: those that are not marked yet are.
     QTest::keyClick(&table(), Qt::Key_Down, Qt::ShiftModifier);
     QTest::keyClick(m_window.get(), Qt::Key_M, Qt::ControlModifier);
-    QVERIFY(model().extras(ConnectionId{2}).marked && model().extras(ConnectionId{3}).marked);
+    QVERIFY(model().marked(ConnectionId{2}) && model().marked(ConnectionId{3}));
     QTest::keyClick(m_window.get(), Qt::Key_M, Qt::ControlModifier);
-    QVERIFY(!model().extras(ConnectionId{2}).marked && !model().extras(ConnectionId{3}).marked);
+    QVERIFY(!model().marked(ConnectionId{2}) && !model().marked(ConnectionId{3}));
     // The row is drawn in its colour.
     settle();
     clickRow(5);
@@ -69,7 +78,7 @@ void ListTest::aNoteIsKeptAndFound()
         QTest::keyClick(dialog, Qt::Key_Return);
     });
     QTest::keyClick(m_window.get(), Qt::Key_C, Qt::ControlModifier | Qt::AltModifier);
-    QCOMPARE(model().extras(ConnectionId{4}).note, QStringLiteral("look here"));
+    QCOMPARE(model().note(ConnectionId{4}), QStringLiteral("look here"));
     m_window->connections().filterEdit().setText(QStringLiteral("note:look"));
     QTest::keyClick(&m_window->connections().filterEdit(), Qt::Key_Return);
     settle();
@@ -106,6 +115,151 @@ void ListTest::theSelectionIsSummedUp()
     QVERIFY2(counts().startsWith(QStringLiteral("2 selected, ")), qPrintable(counts()));
     QTest::keyClick(&table(), Qt::Key_A, Qt::ControlModifier);
     QVERIFY2(counts().startsWith(QStringLiteral("17 selected, ")), qPrintable(counts()));
+}
+
+void ListTest::selectedMessagesAreSummedUp()
+{
+    load(sample());
+    QTest::keyClick(m_window.get(), Qt::Key_2, Qt::AltModifier);
+    const MessageListModel& messages = m_window->session().messages().messages();
+    QTest::keyClick(&m_window->messages().table(), Qt::Key_A, Qt::ControlModifier);
+    settle();
+    QVERIFY2(counts().startsWith(QStringLiteral("%1 selected, ").arg(messages.rowCount())),
+             qPrintable(counts()));
+    std::uint64_t octets = 0;
+    for (int row = 0; row < messages.rowCount(); ++row)
+        octets += messages.index(row, messages.octetsColumn()).data(OrderedListModel::CopyRole).toULongLong();
+    QVERIFY(octets != 0);
+    QCOMPARE(*m_window->messages().selectionSum().octets, octets);
+}
+
+namespace {
+
+/// A table over so many connections, none like the other.
+struct BigTable
+{
+    explicit BigTable(const Theme& theme, std::uint32_t count)
+        : table(model, theme, QStringLiteral("big/columns"))
+    {
+        std::vector<ConnectionSummary> rows(count);
+        for (std::uint32_t id = 0; id < count; ++id) {
+            rows[id].id = ConnectionId{id};
+            rows[id].startTime.nanoseconds = id;
+            // In three runs, each upwards; and all over the place.
+            rows[id].directions[1].streamLength = id % 3;
+            rows[id].directions[0].streamLength = id * std::uint64_t{2'654'435'761} % 1'000'003;
+        }
+        model.putRows(rows);
+        table.resize(900, 300);
+        table.show();
+    }
+
+    void sort(ConnectionColumn column, Qt::SortOrder order)
+    {
+        model.sort(static_cast<int>(column), order);
+        QTRY_VERIFY(!model.ordering());
+    }
+
+    std::set<std::uint32_t> selected() const
+    {
+        std::set<std::uint32_t> numbers;
+        for (const QModelIndex& row : table.selectionModel()->selectedRows())
+            numbers.insert(model.rowNumber(row.row()));
+        return numbers;
+    }
+
+    ConnectionListModel model;
+    ListTable table;
+};
+
+} // namespace
+
+void ListTest::manySelectedRowsStaySelectedInAnotherOrder()
+{
+    BigTable big(*m_theme, 30'000);
+    big.table.setCurrentIndex(big.model.index(0, 0));
+    big.table.setFocus();
+    for (int page = 0; page < 40; ++page)
+        QTest::keyClick(&big.table, Qt::Key_PageDown, Qt::ShiftModifier);
+    const std::set<std::uint32_t> before = big.selected();
+    QVERIFY(before.size() > 200);
+    big.sort(ConnectionColumn::ServerOctets, Qt::AscendingOrder);
+    QCOMPARE(big.selected(), before);
+    big.sort(ConnectionColumn::Number, Qt::DescendingOrder);
+    QCOMPARE(big.selected(), before);
+    QTest::keyClick(&big.table, Qt::Key_A, Qt::ControlModifier);
+    big.sort(ConnectionColumn::ClientOctets, Qt::AscendingOrder);
+    QCOMPARE(big.selected().size(), std::size_t{30'000});
+    QCOMPARE(big.table.selectionModel()->selection().size(), 1);
+}
+
+void ListTest::aScatteredSelectionIsGivenUpAndSaysSo()
+{
+    BigTable big(*m_theme, 30'000);
+    QStringList told;
+    connect(&big.table, &ListTable::told, this, [&told](const QString& sentence) { told.append(sentence); });
+    const auto select = [&big](int first, int last) {
+        big.table.setCurrentIndex(big.model.index(last, 0));
+        big.table.selectionModel()->select(
+            QItemSelection(big.model.index(first, 0), big.model.index(last, 0)),
+            QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    };
+    // The hundred that are not selected will lie between the others: few pieces.
+    select(100, 29'999);
+    big.sort(ConnectionColumn::ClientOctets, Qt::AscendingOrder);
+    QCOMPARE(big.table.selectedCount(), std::size_t{29'900});
+    QVERIFY(big.table.selectionModel()->selection().size() > 50);
+    big.sort(ConnectionColumn::Number, Qt::AscendingOrder);
+    QCOMPARE(big.table.selectionModel()->selection().size(), 1);
+    QVERIFY(told.isEmpty());
+    select(10'000, 19'999);
+    big.sort(ConnectionColumn::ClientOctets, Qt::AscendingOrder);
+    QCOMPARE(told.size(), 1);
+    QCOMPARE(big.selected(), std::set<std::uint32_t>{19'999});
+}
+
+void ListTest::manyRowsAreCopiedBitByBit()
+{
+    BigTable big(*m_theme, 3000);
+    QTest::keyClick(&big.table, Qt::Key_A, Qt::ControlModifier);
+    big.table.copySelection();
+    QVERIFY(big.table.copying());
+    QTRY_VERIFY(!big.table.copying());
+    const QStringList lines = QApplication::clipboard()->text().split(QLatin1Char('\n'));
+    QCOMPARE(lines.size(), 3001);
+    QVERIFY2(lines[0].startsWith(QStringLiteral("#\tStart\t")), qPrintable(lines[0]));
+    QVERIFY2(lines[3000].startsWith(QStringLiteral("2999\t")), qPrintable(lines[3000]));
+    // Escape keeps what was on the clipboard.
+    QApplication::clipboard()->setText(QStringLiteral("mine"));
+    big.table.copySelection();
+    QTest::keyClick(&big.table, Qt::Key_Escape);
+    QVERIFY(!big.table.copying());
+    QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("mine"));
+}
+
+void ListTest::everyListTellsTimesAsChosen()
+{
+    load(sample());
+    const auto choose = [this](const QString& name) {
+        for (QAction* action : m_window->findChildren<QAction*>()) {
+            if (action->text() == name)
+                action->trigger();
+        }
+    };
+    const auto time = [this](int tab, int row) {
+        const OrderedListModel& list = static_cast<ListView*>(m_window->tabs().widget(tab))->table().list();
+        return list.index(row, list.timeColumn()).data().toString();
+    };
+    choose(QStringLiteral("Date and time of day, &UTC"));
+    for (int tab = 0; tab < 3; ++tab)
+        QVERIFY2(time(tab, 1).endsWith(QStringLiteral(" UTC")), qPrintable(time(tab, 1)));
+    // Room for it was made.
+    QVERIFY(table().columnWidth(1) >= table().fontMetrics().horizontalAdvance(time(0, 1)));
+    choose(QStringLiteral("Seconds since the row &above"));
+    for (int tab = 0; tab < 3; ++tab)
+        QCOMPARE(time(tab, 0), QStringLiteral("0.000000"));
+    choose(QStringLiteral("&Seconds since the beginning of the capture"));
+    QVERIFY(time(1, 0) != QStringLiteral("0.000000"));
 }
 
 void ListTest::theStatusBarOpensWhatItNames()

@@ -1,9 +1,14 @@
 #include "core/model/capture_session.h"
+#include "tests/model/connection_rows_of_test.h"
 
 #include <QAbstractItemModelTester>
 #include <QCoreApplication>
 #include <QFile>
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <functional>
 
 namespace weir {
 namespace {
@@ -55,6 +60,90 @@ TEST(CaptureSession, exchangesClientAndServer)
     while (session.connections().connection(ConnectionId{0}).server != client)
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
     EXPECT_EQ(session.connections().connection(ConnectionId{0}).roleEvidence, RoleEvidence::User);
+}
+
+TEST(CaptureSession, marksAndNotesOutliveReloadingAndKeys)
+{
+    const QString captures = QStringLiteral(WEIR_CAPTURES_DIR);
+    CaptureSession session;
+    const auto settle = [&session] {
+        while (session.loading() || session.messages().busy())
+            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 50);
+    };
+    session.open(captures + QStringLiteral("/tls-keylog.pcapng"));
+    settle();
+    const ConnectionId id{0};
+    ConnectionListModel& list = session.connections();
+    list.setColor(std::array{id}, 4);
+    list.setMarked(std::array{id}, true);
+    list.setNote(id, QStringLiteral("whose is it?"));
+    const auto isThere = [&list, id] {
+        return list.color(id) == 4 && list.marked(id) && list.note(id) == QStringLiteral("whose is it?");
+    };
+    session.messages().keys().addFile(captures + QStringLiteral("/tls-keylog.keys"));
+    settle();
+    EXPECT_TRUE(isThere()) << "keys arrived";
+    session.reload();
+    EXPECT_FALSE(isThere());
+    settle();
+    EXPECT_TRUE(isThere()) << "read again";
+    session.open(sample());
+    settle();
+    EXPECT_FALSE(isThere()) << "another capture";
+}
+
+/// A capture whose rows all come in one batch.
+class OneBatch final : public Analysis
+{
+public:
+    OneBatch(std::uint32_t count, const std::function<void()>& onBatch) : m_count(count) { onBatch(); }
+
+    std::optional<AnalysisBatch> takeBatch() override
+    {
+        if (std::exchange(m_taken, true))
+            return std::nullopt;
+        AnalysisBatch batch;
+        std::mt19937 random(1);
+        for (std::uint32_t id = 0; id < m_count; ++id)
+            batch.connections.push_back(test::row(id, random));
+        batch.progress = progress();
+        return batch;
+    }
+    void cancel() override {}
+    void wait() override {}
+    AnalysisProgress progress() const override { return {AnalysisStage::Finished, 1, 1, {}}; }
+    std::shared_ptr<const CaptureInfo> captureInfo() const override { return nullptr; }
+    std::size_t connectionCount() const override { return 0; }
+    std::shared_ptr<const Connection> connection(ConnectionId) const override { return nullptr; }
+    std::shared_ptr<const CaptureOctets> octets() const override { return nullptr; }
+    EncapsulationNames encapsulationNames(EncapsulationId) const override { return {}; }
+    std::array<std::uint64_t, anomalyCount> anomalyCounts() const override { return {}; }
+    void swapRoles(ConnectionId) override {}
+    void settleRoles(ConnectionId, Side, RoleEvidence) override {}
+
+private:
+    std::uint32_t m_count;
+    bool m_taken = false;
+};
+
+TEST(CaptureSession, aHugeBatchIsShownInPartsAndEndsWithTheLast)
+{
+    static constexpr std::uint32_t count = 45'000;
+    CaptureSession session(nullptr,
+                           [](const std::string&, AnalysisOptions, const std::function<void()>& onBatch) {
+                               return std::make_unique<OneBatch>(count, onBatch);
+                           });
+    std::vector<std::size_t> totals;
+    QObject::connect(&session, &CaptureSession::updated, &session, [&] {
+        totals.push_back(session.connections().totalCount());
+        EXPECT_TRUE(session.loading());
+        EXPECT_EQ(session.progress().stage == AnalysisStage::Finished, totals.back() == count);
+    });
+    session.open(QStringLiteral("/made"));
+    load(session);
+    ASSERT_GT(totals.size(), 3u);
+    EXPECT_EQ(totals.back(), count);
+    EXPECT_TRUE(std::adjacent_find(totals.begin(), totals.end(), std::greater_equal()) == totals.end());
 }
 
 TEST(CaptureSession, mayBeClosedReopenedOrDieAtAnyMoment)

@@ -22,7 +22,8 @@ ConnectionSummary web()
 
 bool matches(const char* text)
 {
-    return ConnectionFilter::parse(QString::fromLatin1(text)).matches(web(), {}, QStringLiteral("vlan:100"));
+    return ConnectionFilter::parse(QString::fromLatin1(text))
+        .matches({web(), {}, {}, {}, QStringLiteral("vlan:100")});
 }
 
 TEST(ConnectionFilter, allWordsMustBeThereAnywhereInTheRow)
@@ -59,11 +60,10 @@ TEST(ConnectionFilter, whatParsersAndTheUserSayCounts)
     extras.host = QStringLiteral("shop.example");
     extras.protocols = QStringLiteral("TLS 1.3 › HTTP/2");
     extras.decryption = Decryption::NoSecrets;
-    extras.note = QStringLiteral("Ask about this");
-    extras.color = 3;
-    extras.marked = true;
+    const ConnectionMark mark{3, true};
+    const QString note = QStringLiteral("Ask about this");
     const auto matchesWith = [&](const char* text) {
-        return ConnectionFilter::parse(QString::fromLatin1(text)).matches(web(), extras, {});
+        return ConnectionFilter::parse(QString::fromLatin1(text)).matches({web(), extras, mark, note, {}});
     };
     EXPECT_TRUE(matchesWith("host:SHOP"));
     EXPECT_TRUE(matchesWith("shop http/2 ask"));

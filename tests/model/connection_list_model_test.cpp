@@ -159,7 +159,7 @@ TEST(ConnectionListModel, loadingSortingAndFilteringAtOnceEndInTheRightOrder)
         const ConnectionFilter wanted = ConnectionFilter::parse(filter);
         std::set<std::uint32_t> expected;
         for (std::uint32_t id = 0; id < model.totalCount(); ++id) {
-            if (wanted.matches(model.connection(ConnectionId{id}), {}, QString()))
+            if (wanted.matches({model.connection(ConnectionId{id}), {}, {}, {}, {}}))
                 expected.insert(id);
         }
         const std::vector<std::uint32_t> shown = ids(model);
@@ -173,6 +173,75 @@ TEST(ConnectionListModel, loadingSortingAndFilteringAtOnceEndInTheRightOrder)
             ASSERT_TRUE(key.descending ? a >= b : a <= b);
         }
     }
+}
+
+TEST(ConnectionListModel, timesCountFromTheRowAboveInWhateverOrderRowsStand)
+{
+    std::mt19937 random(8);
+    ConnectionListModel model;
+    std::vector<ConnectionSummary> three = rows(0, 3, random);
+    for (std::size_t i = 0; i < three.size(); ++i)
+        three[i].startTime.nanoseconds = std::int64_t{1'000'000'000} * static_cast<std::int64_t>(i * i + 5);
+    model.putRows(three);
+    model.setCaptureStart(Timestamp{});
+    model.setTimeFormat(TimeFormat::SincePrevious);
+    const auto time = [&model](int row) {
+        return model.index(row, static_cast<int>(ConnectionColumn::Start)).data().toString();
+    };
+    EXPECT_EQ(time(0), QStringLiteral("0.000000"));
+    EXPECT_EQ(time(1), QStringLiteral("1.000000"));
+    EXPECT_EQ(time(2), QStringLiteral("3.000000"));
+    model.sort(static_cast<int>(ConnectionColumn::Start), Qt::DescendingOrder);
+    settle(model);
+    EXPECT_EQ(time(0), QStringLiteral("0.000000"));
+    EXPECT_EQ(time(1), QStringLiteral("−3.000000"));
+    EXPECT_EQ(
+        model.index(1, static_cast<int>(ConnectionColumn::Start)).data(OrderedListModel::CopyRole).toString(),
+        QStringLiteral("−3.000000"));
+}
+
+TEST(ConnectionListModel, whatTheUserGaveComesBackWithItsConnection)
+{
+    std::mt19937 random(9);
+    const std::vector<ConnectionSummary> all = rows(0, 40, random);
+    ConnectionListModel model;
+    model.putRows(all);
+    const std::array coloured{ConnectionId{3}, ConnectionId{20}};
+    model.setColor(coloured, 5);
+    model.setMarked(std::array{ConnectionId{20}}, true);
+    model.setNote(ConnectionId{30}, QStringLiteral("look"));
+
+    // Read again up to the middle, where the user marks one more; then again, to the end.
+    model.clearToReload();
+    EXPECT_EQ(model.color(ConnectionId{3}), 0u) << "of a connection that is not there yet";
+    model.putRows(std::span(all).first(10));
+    EXPECT_EQ(model.color(ConnectionId{3}), 5u);
+    model.setMarked(std::array{ConnectionId{7}}, true);
+    model.setColor(std::array{ConnectionId{3}}, 0);
+    model.clearToReload();
+    model.putRows(all);
+    EXPECT_EQ(model.color(ConnectionId{3}), 0u);
+    EXPECT_TRUE(model.marked(ConnectionId{7}));
+    EXPECT_EQ(model.color(ConnectionId{20}), 5u);
+    EXPECT_TRUE(model.marked(ConnectionId{20}));
+    EXPECT_EQ(model.note(ConnectionId{30}), QStringLiteral("look"));
+    model.allCameBack();
+
+    // With a filter some are not there: the others have other numbers, and keep what is theirs.
+    std::vector<ConnectionSummary> fewer;
+    for (std::uint32_t number = 0; number < all.size(); number += 2) {
+        fewer.push_back(all[number]);
+        fewer.back().id = ConnectionId{number / 2};
+    }
+    model.clearToReload();
+    model.putRows(fewer);
+    EXPECT_EQ(model.color(ConnectionId{10}), 5u);
+    EXPECT_EQ(model.color(ConnectionId{20}), 0u);
+    EXPECT_EQ(model.note(ConnectionId{15}), QStringLiteral("look"));
+
+    model.clear();
+    model.putRows(all);
+    EXPECT_EQ(model.color(ConnectionId{20}), 0u) << "of another capture";
 }
 
 TEST(ConnectionListModel, mayDieWhileAnOrderIsBeingMade)

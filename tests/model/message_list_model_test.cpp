@@ -34,7 +34,7 @@ std::shared_ptr<const ConnectionMessages> exchanges(std::uint32_t connection, st
         request.summary = request.method + " " + request.url;
         request.firstFrame = request.lastFrame = FrameNumber{1 + i};
         request.firstTime.nanoseconds = request.lastTime.nanoseconds =
-            std::int64_t{connection} * 1000 + std::int64_t{i} * 100;
+            std::int64_t{connection} * 1'000'000 + std::int64_t{i} * 100'000;
         if (i + 1 == count) {
             messages->messages.push_back(request);
             break;
@@ -154,11 +154,13 @@ TEST(MessageListModel, showsTheKindsThatAreChosen)
     EXPECT_EQ(model.rowCount(), 3);
 }
 
-TEST(MessageListModel, loadingSortingAndFilteringAtOnceEndInTheRightRows)
+/// filter: shows some of the rows. rowsOf: how many a connection with so many exchanges has.
+template <typename Model, typename RowsOf>
+void loadSortAndFilterAtOnce(const QString& filter, RowsOf rowsOf)
 {
     std::mt19937 random(1);
     for (int round = 0; round < 5; ++round) {
-        MessageListModel model;
+        Model model;
         const Tester tester(&model, Tester::FailureReportingMode::Fatal);
         std::array<std::uint32_t, 8> counts{};
         for (int step = 0; step < 60; ++step) {
@@ -170,7 +172,7 @@ TEST(MessageListModel, loadingSortingAndFilteringAtOnceEndInTheRightRows)
                 model.sort(static_cast<int>(random() % static_cast<unsigned>(model.columnCount())),
                            random() % 2 == 0 ? Qt::AscendingOrder : Qt::DescendingOrder);
             if (random() % 4 == 0)
-                model.setFilter(random() % 2 == 0 ? QStringLiteral("status:4") : QString());
+                model.setFilter(random() % 2 == 0 ? filter : QString());
             if (random() % 2 == 0)
                 QCoreApplication::processEvents();
         }
@@ -178,8 +180,41 @@ TEST(MessageListModel, loadingSortingAndFilteringAtOnceEndInTheRightRows)
         settle(model);
         std::uint32_t expected = 0;
         for (const std::uint32_t count : counts)
-            expected += count;
+            expected += rowsOf(count);
         ASSERT_EQ(static_cast<std::uint32_t>(model.rowCount()), expected);
+    }
+}
+
+TEST(MessageListModel, loadingSortingAndFilteringAtOnceEndInTheRightRows)
+{
+    loadSortAndFilterAtOnce<MessageListModel>(QStringLiteral("status:4"),
+                                              [](std::uint32_t exchanges) { return exchanges; });
+}
+
+TEST(ObjectListModel, loadingSortingAndFilteringAtOnceEndInTheRightRows)
+{
+    loadSortAndFilterAtOnce<ObjectListModel>(QStringLiteral("type:image"), [](std::uint32_t exchanges) {
+        return exchanges == 0 ? 0 : exchanges - 1; // the last one is not answered
+    });
+}
+
+TEST(MessageListModel, timesAreToldAsTheUserWantsThem)
+{
+    MessageListModel messages;
+    ObjectListModel objects;
+    for (MessageEntriesModel* model : std::initializer_list<MessageEntriesModel*>{&messages, &objects}) {
+        put(*model, {exchanges(1, 4)});
+        const auto time = [model](int row) {
+            return model->index(row, model->timeColumn()).data().toString();
+        };
+        const int last = model->rowCount() - 1;
+        model->setTimeFormat(TimeFormat::Utc);
+        EXPECT_EQ(time(last), formatMoment(model->entry(model->rowNumber(last)).message().firstTime, {},
+                                           TimeFormat::Utc));
+        model->setTimeFormat(TimeFormat::SincePrevious);
+        EXPECT_EQ(time(0), formatSeconds(Duration{0}));
+        EXPECT_EQ(time(last), formatSeconds(model->entry(model->rowNumber(last)).message().firstTime -
+                                            model->entry(model->rowNumber(last - 1)).message().firstTime));
     }
 }
 
