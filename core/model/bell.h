@@ -37,7 +37,7 @@ public:
         return m_ring;
     }
 
-    /// By who answers: there is more than one call should do. Only while there is a ringer.
+    /// By who answers: there is more than one call should do. Not before the first ringer().
     void ringAgain() const { m_ring(); }
 
     void mute()

@@ -187,8 +187,8 @@ void CaptureSession::takeBatches()
         return;
     if (whole)
         finishIfEnded();
-    else
-        m_bell.ringAgain();
+    // Until nothing is left: a part may have been shown when it was rung for the next batch.
+    m_bell.ringAgain();
 }
 
 void CaptureSession::finishIfEnded()

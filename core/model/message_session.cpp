@@ -196,8 +196,8 @@ void MessageSession::takeBatches()
         cost += 1 + connections[m_shown]->messages.size();
     m_pending -= m_shown - from;
     take(std::span(connections).subspan(from, m_shown - from));
-    if (m_analysis && m_shown != m_batch.connections.size())
-        m_bell.ringAgain();
+    // Until nothing is left: a part may have been shown when it was rung for the next batch.
+    m_bell.ringAgain();
 }
 
 void MessageSession::take(std::span<const std::shared_ptr<const ConnectionMessages>> connections)

@@ -92,26 +92,35 @@ TEST(CaptureSession, marksAndNotesOutliveReloadingAndKeys)
     EXPECT_FALSE(isThere()) << "another capture";
 }
 
-/// A capture whose rows all come in one batch.
-class OneBatch final : public Analysis
+/// A capture whose rows come in a huge batch and a small one, which is announced while the first is taken.
+class TwoBatches final : public Analysis
 {
 public:
-    OneBatch(std::uint32_t count, const std::function<void()>& onBatch) : m_count(count) { onBatch(); }
+    TwoBatches(std::uint32_t huge, std::uint32_t count, std::function<void()> onBatch)
+        : m_huge(huge), m_count(count), m_onBatch(std::move(onBatch))
+    {
+        m_onBatch();
+    }
 
     std::optional<AnalysisBatch> takeBatch() override
     {
-        if (std::exchange(m_taken, true))
+        if (m_given == m_count)
             return std::nullopt;
         AnalysisBatch batch;
-        std::mt19937 random(1);
-        for (std::uint32_t id = 0; id < m_count; ++id)
-            batch.connections.push_back(test::row(id, random));
+        const std::uint32_t to = m_given == 0 ? m_huge : m_count;
+        for (std::mt19937 random(1); m_given < to; ++m_given)
+            batch.connections.push_back(test::row(m_given, random));
         batch.progress = progress();
+        if (to == m_huge)
+            m_onBatch();
         return batch;
     }
     void cancel() override {}
     void wait() override {}
-    AnalysisProgress progress() const override { return {AnalysisStage::Finished, 1, 1, {}}; }
+    AnalysisProgress progress() const override
+    {
+        return {m_given == m_count ? AnalysisStage::Finished : AnalysisStage::Reading, 1, 1, {}};
+    }
     std::shared_ptr<const CaptureInfo> captureInfo() const override { return nullptr; }
     std::size_t connectionCount() const override { return 0; }
     std::shared_ptr<const Connection> connection(ConnectionId) const override { return nullptr; }
@@ -122,16 +131,18 @@ public:
     void settleRoles(ConnectionId, Side, RoleEvidence) override {}
 
 private:
+    std::uint32_t m_huge;
     std::uint32_t m_count;
-    bool m_taken = false;
+    std::function<void()> m_onBatch;
+    std::uint32_t m_given = 0;
 };
 
 TEST(CaptureSession, aHugeBatchIsShownInPartsAndEndsWithTheLast)
 {
-    static constexpr std::uint32_t count = 45'000;
+    static constexpr std::uint32_t count = 45'005;
     CaptureSession session(nullptr,
                            [](const std::string&, AnalysisOptions, const std::function<void()>& onBatch) {
-                               return std::make_unique<OneBatch>(count, onBatch);
+                               return std::make_unique<TwoBatches>(45'000, count, onBatch);
                            });
     std::vector<std::size_t> totals;
     QObject::connect(&session, &CaptureSession::updated, &session, [&] {
