@@ -155,6 +155,19 @@ TEST(Http1Tunnel, AnUpgradeInTheMiddleOfAStartLineLeavesItToTheNextParser)
                             "3< ab (websocket, , 0+1) =0"));
 }
 
+TEST(Http1Tunnel, WhatLookedLikeARequestForAWhileDoesNotMoveThePlaceOfAnUpgrade)
+{
+    Conversation talk;
+    // The last line is not one of HTTP, which its last octet tells; it is the next parser's from its
+    // beginning.
+    talk.client("GET /1 HTTP/1.1\r\n\r\n~~~~ nothing\nabcGET /3 HTTP/1.x");
+    talk.server("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\nwelcome");
+    const auto whole = linesOf(talk);
+    EXPECT_THAT(whole, testing::Contains(testing::HasSubstr("13 octets outside of messages")));
+    for (const std::size_t chunk : {1u, 2u, 3u, 7u})
+        EXPECT_EQ(linesOf(talk, chunk), whole) << chunk;
+}
+
 TEST(Http1Tunnel, ThePrefaceOfHttp2IsHandedOver)
 {
     EXPECT_THAT(

@@ -194,27 +194,35 @@ StartLineSearch findStatusLine(std::string_view text, std::size_t searched)
     return {std::nullopt, text.size() - std::min(text.size(), mark.size()), text.size()};
 }
 
+constexpr std::string_view requestMark = " HTTP/1.";
+
+/// How much of the text no request line begins in whose mark is not there whole: all but the last line, and
+/// of that what is too far from its end. The same whether asked octet by octet or once.
+std::size_t withoutRequestLine(std::string_view text)
+{
+    const std::size_t feed = text.rfind('\n');
+    const std::size_t lineBegin = feed == std::string_view::npos ? 0 : feed + 1;
+    return text.size() - std::min(text.size() - lineBegin, longestFoundLine + requestMark.size());
+}
+
 StartLineSearch findRequestLine(std::string_view text, std::size_t searched, bool atLineBegin)
 {
-    constexpr std::string_view mark = " HTTP/1.";
-    const std::size_t from = searched - std::min(searched, mark.size() - 1);
-    for (std::size_t at = text.find(mark, from); at != std::string_view::npos; at = text.find(mark, at + 1)) {
+    const std::size_t from = searched - std::min(searched, requestMark.size() - 1);
+    for (std::size_t at = text.find(requestMark, from); at != std::string_view::npos;
+         at = text.find(requestMark, at + 1)) {
         const auto begin = requestLineBegin(text, at, atLineBegin);
         if (!begin || isQuoted(text, *begin))
             continue;
         switch (judgeRequestLineEnd(text.substr(at))) {
         case Verdict::Yes:
             return {begin, *begin, *begin};
-        case Verdict::Open:
-            return {std::nullopt, *begin, *begin};
+        case Verdict::Open: // if it is none in the end, what is before it on its line must not be passed yet
+            return {std::nullopt, withoutRequestLine(text.substr(0, at + requestMark.size() - 1)), *begin};
         case Verdict::No:
             break;
         }
     }
-    const std::size_t feed = text.rfind('\n');
-    const std::size_t lineBegin = feed == std::string_view::npos ? 0 : feed + 1;
-    const std::size_t held = std::min(text.size() - lineBegin, longestFoundLine);
-    return {std::nullopt, text.size() - held, text.size()};
+    return {std::nullopt, withoutRequestLine(text), text.size()};
 }
 
 } // namespace
