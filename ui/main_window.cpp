@@ -71,6 +71,7 @@ MainWindow::MainWindow(Theme& theme, Options options, QWidget* parent)
       m_packetExporter(m_session),
       m_copyJob(this),
       m_detailJob(this),
+      m_treeJob(this),
       m_refresh(new QTimer(this))
 {
     setWindowTitle(QStringLiteral("Weir"));
@@ -339,7 +340,8 @@ void MainWindow::showCurrent()
     const auto connection = m_followed ? m_session.connection(*m_followed) : nullptr;
     updateCommands();
     if (!connection) {
-        m_shownMessages.clear();
+        m_treeJob.cancel();
+        m_shownMessages.reset();
         m_follow->showNothing(m_session.isOpen() ? tr("Choose a connection above to follow it") : QString());
         m_details->show({}, nullptr);
         return;
@@ -375,7 +377,8 @@ bool MainWindow::settled() const
     }
     return !m_session.loading() && !m_follow->preparing() && !m_refresh->isActive() && !saving() &&
            !m_follow->findBar().searching() && !m_session.messages().busy() && !m_detailJob.running() &&
-           !m_session.messages().numbering() && !m_copyJob.running() && !m_objectView->preview().loading();
+           !m_treeJob.running() && !m_session.messages().numbering() && !m_copyJob.running() &&
+           !m_objectView->preview().loading();
 }
 
 // ---- status

@@ -139,6 +139,7 @@ private:
     /// A message, and the one that it is shown with; both of the followed connection.
     void showMessages(MessageIndex first, std::optional<MessageIndex> second);
     void showDetails();
+    bool shows(MessageIndex message) const;
     void onOctetReached(Direction direction, LayerId layer, quint64 offset);
     void onMessageReached(MessageIndex message);
     void showMessagesOf(MessageIndex message);
@@ -192,7 +193,8 @@ private:
     const std::array<Exporter*, 4> m_exporters{&m_exporter, &m_objectSaver, &m_harExporter,
                                                &m_packetExporter};
     LatestJob m_copyJob;
-    LatestJob m_detailJob;
+    LatestJob m_detailJob; ///< parses the messages that are chosen
+    LatestJob m_treeJob;   ///< makes cards and tree of what is known
 
     QStackedWidget* m_stack = nullptr;
     WelcomePage* m_welcome = nullptr;
@@ -229,8 +231,8 @@ private:
     QTimer* m_refresh = nullptr; ///< throttles the follow pane while a capture loads
     ConnectionSummary m_shown;   ///< the followed connection as it was when it was shown
     std::optional<ConnectionId> m_followed;
-    std::vector<ParsedMessage> m_shownMessages; ///< whose trees are shown
-    std::optional<LayerRange> m_reached;        ///< to be selected in the tree once it is there
+    std::shared_ptr<const std::vector<ParsedMessage>> m_shownMessages; ///< whose trees are shown
+    std::optional<LayerRange> m_reached; ///< to be selected in the tree once it is there
 };
 
 } // namespace weir

@@ -17,6 +17,12 @@
 
 namespace weir {
 
+namespace {
+
+constexpr std::size_t mostFilterTerms = 1000; ///< that Wireshark is asked to read
+
+} // namespace
+
 // ---- menus of the lists
 
 void MainWindow::showContextMenu(const QPoint& globalPosition)
@@ -138,8 +144,14 @@ void MainWindow::showAnomalousConnections()
 
 void MainWindow::copyWiresharkFilter()
 {
+    const std::vector<ConnectionId> connections = m_connections->selected();
+    if (connections.size() > mostFilterTerms) {
+        tell(tr("Wireshark takes no filter of %1 terms: select fewer connections")
+                 .arg(formatCount(connections.size())));
+        return;
+    }
     QStringList terms;
-    for (const ConnectionId id : m_connections->selected())
+    for (const ConnectionId id : connections)
         terms.append(QStringLiteral("tcp.stream == %1").arg(id.value));
     if (terms.isEmpty())
         return;

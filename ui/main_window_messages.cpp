@@ -12,6 +12,8 @@
 #include <QTabWidget>
 
 #include <algorithm>
+#include <memory>
+#include <span>
 
 namespace weir {
 
@@ -30,6 +32,52 @@ std::optional<MessageIndex> messageAt(const ConnectionMessages& messages, Direct
             best = &row;
     }
     return best ? std::optional(best->index) : std::nullopt;
+}
+
+} // namespace
+
+namespace {
+
+/// What is shown of the followed connection; nothing of it changes any more.
+struct DetailSource
+{
+    std::shared_ptr<const Connection> connection;
+    std::shared_ptr<const std::vector<ParsedMessage>> messages; ///< that are chosen; null: none
+    std::shared_ptr<const ConnectionMessages> parsed;           ///< null: not yet
+    QString encapsulation;
+    Timestamp start; ///< of the capture
+};
+
+struct Details
+{
+    std::vector<DetailCard> cards;
+    std::unique_ptr<DetailField> root = std::make_unique<DetailField>();
+};
+
+Details detailsOf(const DetailSource& source)
+{
+    Details details;
+    const auto messages = source.messages ? std::span(*source.messages) : std::span<const ParsedMessage>();
+    if (!messages.empty()) {
+        const bool response = messages.front().kind == MessageKind::Response;
+        details.cards.push_back(
+            exchangeCard(response ? nullptr : &messages.front(), response              ? &messages.front()
+                                                                 : messages.size() > 1 ? &messages[1]
+                                                                                       : nullptr));
+    }
+    for (std::size_t i = 0; i < messages.size(); ++i)
+        addMessageFields(*details.root, messages[i], static_cast<int>(i), source.start);
+    if (source.parsed) {
+        const std::vector<TlsFacts>& sessions = source.parsed->facts.tls;
+        for (std::size_t i = 0; i < sessions.size(); ++i) {
+            details.cards.push_back(tlsCard(sessions[i]));
+            for (DetailCard& card : certificateCards(sessions[i], i, source.connection->startTime()))
+                details.cards.push_back(std::move(card));
+        }
+        addTlsFields(*details.root, source.parsed->facts);
+    }
+    addConnectionFields(*details.root, *source.connection, source.encapsulation, source.start);
+    return details;
 }
 
 } // namespace
@@ -78,6 +126,7 @@ void MainWindow::connectMessages()
     connect(&messages, &MessageSession::published, this, &MainWindow::onPublished);
     connect(&messages, &MessageSession::aboutToEnd, this, [this] {
         m_detailJob.cancel();
+        m_treeJob.cancel();
         m_copyJob.cancel();
         m_follow->stop();
         stopStreamWindows();
@@ -98,7 +147,8 @@ void MainWindow::follow(std::optional<ConnectionId> connection)
         return;
     m_followed = connection;
     m_detailJob.cancel();
-    m_shownMessages.clear();
+    m_treeJob.cancel();
+    m_shownMessages.reset();
     m_reached.reset();
     showCurrent();
 }
@@ -211,69 +261,58 @@ void MainWindow::showMessages(MessageIndex first, std::optional<MessageIndex> se
             return messages;
         },
         [this](std::vector<ParsedMessage> messages) {
-            m_shownMessages = std::move(messages);
+            m_shownMessages = std::make_shared<const std::vector<ParsedMessage>>(std::move(messages));
             showDetails();
         },
         &m_session.messages().pool());
 }
 
+/// Certificates are parsed for it, and messages may have trees of any size: it is made off this thread.
 void MainWindow::showDetails()
 {
-    const auto connection = m_followed ? m_session.connection(*m_followed) : nullptr;
-    if (!connection)
+    DetailSource source;
+    source.connection = m_followed ? m_session.connection(*m_followed) : nullptr;
+    if (!source.connection)
         return;
-    auto root = std::make_unique<DetailField>();
-    std::vector<DetailCard> cards;
-    const Timestamp start = m_session.startTime();
-    if (!m_shownMessages.empty()) {
-        const bool response = m_shownMessages.front().kind == MessageKind::Response;
-        cards.push_back(exchangeCard(response ? nullptr : &m_shownMessages.front(),
-                                     response                     ? &m_shownMessages.front()
-                                     : m_shownMessages.size() > 1 ? &m_shownMessages[1]
-                                                                  : nullptr));
-    }
-    for (std::size_t i = 0; i < m_shownMessages.size(); ++i)
-        addMessageFields(*root, m_shownMessages[i], static_cast<int>(i), start);
-    if (const auto messages = m_session.messages().of(*m_followed)) {
-        for (std::size_t i = 0; i < messages->facts.tls.size(); ++i) {
-            const TlsFacts& session = messages->facts.tls[i];
-            cards.push_back(tlsCard(session));
-            for (DetailCard& card : certificateCards(session, i, connection->startTime()))
-                cards.push_back(std::move(card));
-        }
-        addTlsFields(*root, messages->facts);
-    }
-    addConnectionFields(*root, *connection,
-                        m_session.connections().encapsulationText(connection->encapsulation()), start);
-    m_details->show(std::move(cards), std::move(root));
-    if (m_reached)
-        m_details->tree().selectOctet(m_reached->direction, m_reached->layer, m_reached->range.begin);
-    m_reached.reset();
+    source.messages = m_shownMessages;
+    source.parsed = m_session.messages().of(*m_followed);
+    source.encapsulation = m_session.connections().encapsulationText(source.connection->encapsulation());
+    source.start = m_session.startTime();
+    m_treeJob.start([source = std::move(source)](const JobContext&) { return detailsOf(source); },
+                    [this](Details details) {
+                        m_details->show(std::move(details.cards), std::move(details.root));
+                        if (m_reached)
+                            m_details->tree().selectOctet(m_reached->direction, m_reached->layer,
+                                                          m_reached->range.begin);
+                        m_reached.reset();
+                    });
 }
 
 // ---- an octet is chosen in the conversation
+
+bool MainWindow::shows(MessageIndex message) const
+{
+    return m_shownMessages && std::any_of(m_shownMessages->begin(), m_shownMessages->end(),
+                                          [&](const ParsedMessage& shown) { return shown.index == message; });
+}
 
 void MainWindow::onOctetReached(Direction direction, LayerId layer, quint64 offset)
 {
     const auto messages = m_followed ? m_session.messages().of(*m_followed) : nullptr;
     const auto found = messages ? messageAt(*messages, direction, layer, offset) : std::nullopt;
-    const bool shown =
-        !found || std::any_of(m_shownMessages.begin(), m_shownMessages.end(),
-                              [&](const ParsedMessage& message) { return message.index == *found; });
-    if (shown) {
+    const bool shown = !found || shows(*found);
+    if (shown && !m_treeJob.running()) {
         m_details->tree().selectOctet(direction, layer, offset);
         return;
     }
     m_reached = LayerRange{direction, layer, {offset, offset}};
-    showMessagesOf(*found);
+    if (!shown)
+        showMessagesOf(*found);
 }
 
 void MainWindow::onMessageReached(MessageIndex message)
 {
-    const bool shown =
-        std::any_of(m_shownMessages.begin(), m_shownMessages.end(),
-                    [&](const ParsedMessage& candidate) { return candidate.index == message; });
-    if (!shown)
+    if (!shows(message))
         showMessagesOf(message);
 }
 

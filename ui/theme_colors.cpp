@@ -7,130 +7,72 @@ namespace weir {
 
 namespace {
 
-ThemeColors lightColors()
-{
-    ThemeColors c;
-    c.window = QColor(0xf3, 0xf4, 0xf6);
-    c.base = QColor(0xff, 0xff, 0xff);
-    c.alternateBase = QColor(0xf8, 0xf9, 0xfb);
-    c.raised = QColor(0xfa, 0xfb, 0xfc);
-    c.border = QColor(0xd8, 0xdc, 0xe2);
-    c.text = QColor(0x1f, 0x24, 0x2b);
-    c.mutedText = QColor(0x54, 0x5e, 0x6b);
-    c.accent = QColor(0x1b, 0x5c, 0xac);
-    c.onAccent = QColor(0xff, 0xff, 0xff);
-    c.selection = QColor(0xcf, 0xe1, 0xf9);
-    c.selectionInactive = QColor(0xe2, 0xe7, 0xee);
-    c.sides[0] = {QColor(0xfb, 0xed, 0xed), QColor(0x7f, 0x12, 0x12), QColor(0xc0, 0x36, 0x36)};
-    c.sides[1] = {QColor(0xed, 0xed, 0xfb), QColor(0x16, 0x1f, 0x80), QColor(0x45, 0x56, 0xc8)};
-    c.gapBackground = QColor(0xff, 0xf3, 0xd6);
-    c.gapHatch = QColor(0xf3, 0xdc, 0xa2);
-    c.gapText = QColor(0x6b, 0x48, 0x00);
-    c.gapMark = QColor(0xd9, 0x97, 0x1a);
-    c.hit = QColor(0xff, 0xe6, 0x7a);
-    c.currentHit = QColor(0xff, 0xb0, 0x3b);
-    c.repeatMark = QColor(0x7a, 0x5e, 0x10);
-    c.outOfOrderMark = QColor(0x10, 0x6b, 0x66);
-    c.conflictMark = QColor(0xb4, 0x23, 0x8a);
-    c.anomalyGroups = {QColor(0x80, 0x54, 0x00), QColor(0x54, 0x5e, 0x6b), QColor(0x1f, 0x5c, 0xa5),
-                       QColor(0xb4, 0x23, 0x2a), QColor(0x7a, 0x3e, 0xb1)};
-    c.connectionColors = {QColor(0xb3, 0x26, 0x1e), QColor(0xa8, 0x4b, 0x00), QColor(0x7a, 0x5c, 0x00),
-                          QColor(0x3b, 0x72, 0x16), QColor(0x00, 0x74, 0x5f), QColor(0x0b, 0x6b, 0x96),
-                          QColor(0x3f, 0x51, 0xb5), QColor(0x7b, 0x3f, 0xa6), QColor(0xa3, 0x2c, 0x6e)};
-    c.onConnectionColor = QColor(0xff, 0xff, 0xff);
-    return c;
-}
+/// Light, dark, light and dark of high contrast; 0xrrggbb.
+using Looks = std::array<QRgb, 4>;
 
-ThemeColors darkColors()
+struct PlainColor
 {
-    ThemeColors c;
-    c.window = QColor(0x20, 0x22, 0x26);
-    c.base = QColor(0x18, 0x1a, 0x1d);
-    c.alternateBase = QColor(0x1d, 0x1f, 0x23);
-    c.raised = QColor(0x26, 0x29, 0x2e);
-    c.border = QColor(0x3a, 0x3f, 0x47);
-    c.text = QColor(0xe2, 0xe5, 0xea);
-    c.mutedText = QColor(0xa9, 0xb2, 0xbe);
-    c.accent = QColor(0x6f, 0xae, 0xf5);
-    c.onAccent = QColor(0x0e, 0x17, 0x22);
-    c.selection = QColor(0x23, 0x3c, 0x5b);
-    c.selectionInactive = QColor(0x33, 0x39, 0x42);
-    c.sides[0] = {QColor(0x2f, 0x1e, 0x1f), QColor(0xf3, 0xb9, 0xb4), QColor(0xd9, 0x6b, 0x66)};
-    c.sides[1] = {QColor(0x1d, 0x21, 0x36), QColor(0xbc, 0xc6, 0xfa), QColor(0x7c, 0x8c, 0xee)};
-    c.gapBackground = QColor(0x3a, 0x30, 0x17);
-    c.gapHatch = QColor(0x4d, 0x40, 0x1e);
-    c.gapText = QColor(0xf4, 0xd9, 0x93);
-    c.gapMark = QColor(0xb0, 0x85, 0x2b);
-    c.hit = QColor(0x57, 0x47, 0x05);
-    c.currentHit = QColor(0x7c, 0x3e, 0x00);
-    c.repeatMark = QColor(0xd4, 0xb1, 0x55);
-    c.outOfOrderMark = QColor(0x5c, 0xc4, 0xbc);
-    c.conflictMark = QColor(0xec, 0x7f, 0xc9);
-    c.anomalyGroups = {QColor(0xe3, 0xb3, 0x41), QColor(0xa9, 0xb2, 0xbe), QColor(0x7d, 0xb3, 0xf2),
-                       QColor(0xf4, 0x8a, 0x88), QColor(0xc3, 0x9b, 0xf0)};
-    c.connectionColors = {QColor(0xf2, 0x8b, 0x82), QColor(0xf6, 0xa9, 0x6a), QColor(0xe3, 0xc2, 0x4d),
-                          QColor(0x9b, 0xd1, 0x6a), QColor(0x5f, 0xd0, 0xb5), QColor(0x6f, 0xc2, 0xee),
-                          QColor(0x9a, 0xa8, 0xf7), QColor(0xc9, 0x9c, 0xee), QColor(0xf0, 0x92, 0xc4)};
-    c.onConnectionColor = QColor(0x16, 0x18, 0x1b);
-    return c;
-}
+    QColor ThemeColors::*color;
+    Looks looks;
+};
 
-/// Two colours, and the few hues that tell something, as far from the ground as they go.
-ThemeColors contrastLightColors()
-{
-    ThemeColors c = lightColors();
-    const QColor black(0, 0, 0);
-    const QColor white(0xff, 0xff, 0xff);
-    c.window = c.base = c.alternateBase = c.raised = white;
-    c.border = c.text = c.mutedText = black;
-    c.accent = QColor(0x00, 0x2f, 0x9e);
-    c.onAccent = white;
-    c.selection = QColor(0xc4, 0xe1, 0xff);
-    c.selectionInactive = QColor(0xe6, 0xe6, 0xe6);
-    c.sides[0] = {white, QColor(0x66, 0x00, 0x00), QColor(0xa0, 0x00, 0x00)};
-    c.sides[1] = {white, QColor(0x00, 0x00, 0x70), QColor(0x00, 0x1f, 0xb0)};
-    c.gapBackground = white;
-    c.gapHatch = QColor(0xb0, 0xb0, 0xb0);
-    c.gapText = black;
-    c.gapMark = QColor(0x7a, 0x4a, 0x00);
-    c.hit = QColor(0xff, 0xeb, 0x3b);
-    c.currentHit = QColor(0xff, 0xb3, 0x4d);
-    c.repeatMark = QColor(0x5a, 0x43, 0x00);
-    c.outOfOrderMark = QColor(0x00, 0x52, 0x4d);
-    c.conflictMark = QColor(0x8a, 0x00, 0x62);
-    c.anomalyGroups = {QColor(0x5a, 0x37, 0x00), black, QColor(0x00, 0x3e, 0x85), QColor(0x86, 0x00, 0x0a),
-                       QColor(0x55, 0x15, 0x8f)};
-    for (QColor& color : c.connectionColors)
-        color = color.darker(130);
-    return c;
-}
+// High contrast: two colours, and the few hues that tell something, as far from the ground as they go.
+constexpr std::array plainColors{
+    PlainColor{&ThemeColors::window, {{0xf3f4f6, 0x202226, 0xffffff, 0x000000}}},
+    PlainColor{&ThemeColors::base, {{0xffffff, 0x181a1d, 0xffffff, 0x000000}}},
+    PlainColor{&ThemeColors::alternateBase, {{0xf8f9fb, 0x1d1f23, 0xffffff, 0x000000}}},
+    PlainColor{&ThemeColors::raised, {{0xfafbfc, 0x26292e, 0xffffff, 0x000000}}},
+    PlainColor{&ThemeColors::border, {{0xd8dce2, 0x3a3f47, 0x000000, 0xffffff}}},
+    PlainColor{&ThemeColors::text, {{0x1f242b, 0xe2e5ea, 0x000000, 0xffffff}}},
+    PlainColor{&ThemeColors::mutedText, {{0x545e6b, 0xa9b2be, 0x000000, 0xffffff}}},
+    PlainColor{&ThemeColors::accent, {{0x1b5cac, 0x6faef5, 0x002f9e, 0x8ac8ff}}},
+    PlainColor{&ThemeColors::onAccent, {{0xffffff, 0x0e1722, 0xffffff, 0x000000}}},
+    PlainColor{&ThemeColors::selection, {{0xcfe1f9, 0x233c5b, 0xc4e1ff, 0x002c61}}},
+    PlainColor{&ThemeColors::selectionInactive, {{0xe2e7ee, 0x333942, 0xe6e6e6, 0x303030}}},
+    PlainColor{&ThemeColors::gapBackground, {{0xfff3d6, 0x3a3017, 0xffffff, 0x000000}}},
+    PlainColor{&ThemeColors::gapHatch, {{0xf3dca2, 0x4d401e, 0xb0b0b0, 0x606060}}},
+    PlainColor{&ThemeColors::gapText, {{0x6b4800, 0xf4d993, 0x000000, 0xffffff}}},
+    PlainColor{&ThemeColors::gapMark, {{0xd9971a, 0xb0852b, 0x7a4a00, 0xffc94d}}},
+    PlainColor{&ThemeColors::hit, {{0xffe67a, 0x574705, 0xffeb3b, 0x4d3f00}}},
+    PlainColor{&ThemeColors::currentHit, {{0xffb03b, 0x7c3e00, 0xffb34d, 0x5e2c00}}},
+    PlainColor{&ThemeColors::repeatMark, {{0x7a5e10, 0xd4b155, 0x5a4300, 0xffdd80}}},
+    PlainColor{&ThemeColors::outOfOrderMark, {{0x106b66, 0x5cc4bc, 0x00524d, 0x7df0e6}}},
+    PlainColor{&ThemeColors::conflictMark, {{0xb4238a, 0xec7fc9, 0x8a0062, 0xffa3e4}}},
+    PlainColor{&ThemeColors::onConnectionColor, {{0xffffff, 0x16181b, 0xffffff, 0x16181b}}},
+};
 
-ThemeColors contrastDarkColors()
-{
-    ThemeColors c = darkColors();
-    const QColor black(0, 0, 0);
-    const QColor white(0xff, 0xff, 0xff);
-    c.window = c.base = c.alternateBase = c.raised = black;
-    c.border = c.text = c.mutedText = white;
-    c.accent = QColor(0x8a, 0xc8, 0xff);
-    c.onAccent = black;
-    c.selection = QColor(0x00, 0x2c, 0x61);
-    c.selectionInactive = QColor(0x30, 0x30, 0x30);
-    c.sides[0] = {black, QColor(0xff, 0xc9, 0xc4), QColor(0xff, 0x84, 0x7c)};
-    c.sides[1] = {black, QColor(0xcd, 0xd6, 0xff), QColor(0x98, 0xa8, 0xff)};
-    c.gapBackground = black;
-    c.gapHatch = QColor(0x60, 0x60, 0x60);
-    c.gapText = white;
-    c.gapMark = QColor(0xff, 0xc9, 0x4d);
-    c.hit = QColor(0x4d, 0x3f, 0x00);
-    c.currentHit = QColor(0x5e, 0x2c, 0x00);
-    c.repeatMark = QColor(0xff, 0xdd, 0x80);
-    c.outOfOrderMark = QColor(0x7d, 0xf0, 0xe6);
-    c.conflictMark = QColor(0xff, 0xa3, 0xe4);
-    c.anomalyGroups = {QColor(0xff, 0xd1, 0x66), white, QColor(0xa3, 0xd0, 0xff), QColor(0xff, 0xb3, 0xb0),
-                       QColor(0xe0, 0xc4, 0xff)};
-    return c;
-}
+/// Of who sends: background, text, bar.
+constexpr std::array<std::array<Looks, 3>, 2> sideColors{{
+    {{{{0xfbeded, 0x2f1e1f, 0xffffff, 0x000000}},
+      {{0x7f1212, 0xf3b9b4, 0x660000, 0xffc9c4}},
+      {{0xc03636, 0xd96b66, 0xa00000, 0xff847c}}}},
+    {{{{0xededfb, 0x1d2136, 0xffffff, 0x000000}},
+      {{0x161f80, 0xbcc6fa, 0x000070, 0xcdd6ff}},
+      {{0x4556c8, 0x7c8cee, 0x001fb0, 0x98a8ff}}}},
+}};
+
+/// By AnomalyGroup.
+constexpr std::array<Looks, 5> anomalyColors{{
+    {{0x805400, 0xe3b341, 0x5a3700, 0xffd166}},
+    {{0x545e6b, 0xa9b2be, 0x000000, 0xffffff}},
+    {{0x1f5ca5, 0x7db3f2, 0x003e85, 0xa3d0ff}},
+    {{0xb4232a, 0xf48a88, 0x86000a, 0xffb3b0}},
+    {{0x7a3eb1, 0xc39bf0, 0x55158f, 0xe0c4ff}},
+}};
+
+/// Those of Ctrl+1 to Ctrl+9: in high contrast the same, darker on white.
+constexpr std::array<std::array<QRgb, 2>, 9> givenColors{{
+    {{0xb3261e, 0xf28b82}},
+    {{0xa84b00, 0xf6a96a}},
+    {{0x7a5c00, 0xe3c24d}},
+    {{0x3b7216, 0x9bd16a}},
+    {{0x00745f, 0x5fd0b5}},
+    {{0x0b6b96, 0x6fc2ee}},
+    {{0x3f51b5, 0x9aa8f7}},
+    {{0x7b3fa6, 0xc99cee}},
+    {{0xa32c6e, 0xf092c4}},
+}};
+constexpr int darkerInContrast = 130; ///< percent
 
 double luminance(const QColor& color)
 {
@@ -162,9 +104,21 @@ QColor ThemeColors::stateColor(ConnectionState state) const
 
 ThemeColors themeColors(bool dark, bool highContrast)
 {
-    if (highContrast)
-        return dark ? contrastDarkColors() : contrastLightColors();
-    return dark ? darkColors() : lightColors();
+    const std::size_t look = (highContrast ? 2u : 0u) + (dark ? 1u : 0u);
+    ThemeColors c;
+    for (const PlainColor& plain : plainColors)
+        c.*plain.color = QColor(plain.looks[look]);
+    for (std::size_t side = 0; side < sideColors.size(); ++side) {
+        const auto& [background, text, bar] = sideColors[side];
+        c.sides[side] = {QColor(background[look]), QColor(text[look]), QColor(bar[look])};
+    }
+    for (std::size_t group = 0; group < anomalyColors.size(); ++group)
+        c.anomalyGroups[group] = QColor(anomalyColors[group][look]);
+    for (std::size_t given = 0; given < givenColors.size(); ++given) {
+        const QColor color(givenColors[given][dark ? 1 : 0]);
+        c.connectionColors[given] = highContrast && !dark ? color.darker(darkerInContrast) : color;
+    }
+    return c;
 }
 
 double contrast(const QColor& a, const QColor& b)

@@ -6,7 +6,10 @@
 // The window is the real one, all columns are shown, keys and clicks come as events; only the capture is made
 // up. Prints for each way of working the longest time, in milliseconds, that one event took: by the clock,
 // and of the processor (which other programs cannot lengthen); and what memory the rows take.
-#include "core/model/message_list_model.h"
+#include "core/model/har_exporter.h"
+#include "core/model/object_saver.h"
+#include "core/model/packet_exporter.h"
+#include "core/model/payload_exporter.h"
 #include "tests/bench/made_capture.h"
 #include "tests/bench/watchdog.h"
 #include "ui/connection_view.h"
@@ -66,6 +69,7 @@ public:
         putMessages();
         tell("requests and objects", residentMegabytes() - connections);
         walk("messages", 1, weir::MessageColumn::Size, weir::MessageColumn::What, "404");
+        save();
         walk("objects", 2, weir::ObjectColumn::Size, weir::ObjectColumn::Url, "png");
     }
 
@@ -153,6 +157,35 @@ private:
         });
         settle();
         report("messages", "numbers");
+    }
+
+    /// How long ordering takes; the orders themselves are cancelled.
+    void save()
+    {
+        weir::CaptureSession& session = m_window.session();
+        weir::MessageSession& messages = session.messages();
+        const auto order = [&](const char* what, auto& exporter, auto start) {
+            m_watchdog.watch(start);
+            exporter.cancel();
+            settle();
+            report("saving", what);
+        };
+        const QString path = m_folder.filePath(QStringLiteral("saved"));
+        std::vector<weir::ConnectionId> all;
+        for (std::uint32_t id = 0; id < m_rows; ++id)
+            all.push_back(weir::ConnectionId{id});
+        weir::PayloadExporter payload(session);
+        order("octets", payload, [&] { payload.start({all, weir::ExportShape::TwoFiles, path}); });
+        weir::PacketExporter packets(session);
+        order("packets", packets, [&] { packets.start(all, path); });
+        weir::HarExporter har(session.connections(), messages);
+        order("requests", har, [&] {
+            har.start({messages.messages().entries(), messages.messages().shownRows(), path});
+        });
+        weir::ObjectSaver objects(messages);
+        order("objects", objects, [&] {
+            objects.start({messages.objects().entries(), messages.objects().shownRows(), path});
+        });
     }
 
     void clickHeader(weir::ListTable& table, int column, Qt::KeyboardModifiers modifiers = {})
@@ -248,6 +281,7 @@ private:
     std::uint32_t m_rows;
     weir::Theme m_theme;
     weir::MainWindow m_window;
+    QTemporaryDir m_folder;
 };
 
 } // namespace
