@@ -181,6 +181,10 @@ void CaptureSession::takeBatches()
     if (const auto capture = info())
         m_messages.onCaptureInfo(*capture);
     m_messages.onRows(rows, startTime());
+    if (whole) {
+        m_batch = {};
+        m_shown = 0;
+    }
     const quint64 generation = m_generation;
     emit updated();
     if (generation != m_generation)

@@ -403,6 +403,8 @@ QString ConnectionListModel::shared(const QString& text)
 template <typename Change>
 void ConnectionListModel::changeMarks(std::span<const ConnectionId> connections, Change change)
 {
+    if (connections.empty())
+        return;
     for (const ConnectionId id : connections) {
         ConnectionMark mark = m_marks.mark(id);
         change(mark);

@@ -196,6 +196,10 @@ void MessageSession::takeBatches()
         cost += 1 + connections[m_shown]->messages.size();
     m_pending -= m_shown - from;
     take(std::span(connections).subspan(from, m_shown - from));
+    if (m_shown == m_batch.connections.size()) {
+        m_batch = {};
+        m_shown = 0;
+    }
     // Until nothing is left: a part may have been shown when it was rung for the next batch.
     m_bell.ringAgain();
 }
