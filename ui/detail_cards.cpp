@@ -17,10 +17,10 @@ constexpr int documentMargin = 8;
 
 QString htmlOf(const DetailCard& card, const ThemeColors& colors)
 {
-    QString html = QStringLiteral("<table width=\"100%\" cellpadding=\"8\" cellspacing=\"0\" border=\"1\" "
-                                  "bgcolor=\"%1\" style=\"border-collapse:collapse; border-color:%2\">"
-                                  "<tr><td>")
-                       .arg(colors.base.name(), colors.border.name());
+    // Colour alone sets a card off: Qt draws borders of tables on some sides only.
+    QString html = QStringLiteral("<table width=\"100%\" cellpadding=\"8\" cellspacing=\"0\" border=\"0\" "
+                                  "bgcolor=\"%1\"><tr><td>")
+                       .arg(colors.base.name());
     if (card.group)
         html += QStringLiteral("<font color=\"%1\">●</font> ")
                     .arg(colors.anomalyGroups[static_cast<std::size_t>(*card.group)].name());

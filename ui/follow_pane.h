@@ -156,10 +156,24 @@ signals:
     void messageReached(MessageIndex message);
     void wiresharkWanted(FrameNumber frame);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
+    /// The forms, as settings and the command line know them.
+    static constexpr std::array<std::pair<FollowForm, const char*>, 4> formNames{
+        {{FollowForm::Text, "text"},
+         {FollowForm::Hex, "hex"},
+         {FollowForm::SideBySide, "side"},
+         {FollowForm::Raw, "raw"}}};
+
+    // follow_pane_bar.cpp
     void makeActions();
     void makeBar();
+    void fitBar();
     QToolButton* makeMenuButton(const QString& name, const QString& tip, QMenu* menu);
+    QAction* addAction(const QString& text, const QString& icon, const QList<QKeySequence>& keys);
+
     void fillSubjectMenu();
     QString subjectName(FollowSubject subject) const;
     FollowSubject wanted() const;
@@ -167,7 +181,6 @@ private:
     void apply(const FollowPlace& begin, const FollowPlace& end);
     void goToWanted();
     void reach();
-    QAction* addAction(const QString& text, const QString& icon, const QList<QKeySequence>& keys);
     void showContent(MessageContents contents, bool same);
     /// A view that the user chose: for this connection and others of its kind.
     void chooseView(QAction* view);
@@ -184,6 +197,7 @@ private:
     FollowView* m_view;
     FindBar* m_findBar;
     QToolBar* m_bar;
+    std::vector<QToolButton*> m_viewButtons;
     QLabel* m_title;
     QComboBox* m_charset;
     QMenu* m_copyMenu;

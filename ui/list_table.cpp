@@ -27,17 +27,27 @@ ListHeader::ListHeader(const OrderedListModel& model, QWidget* parent)
     setSectionsMovable(true);
     setSectionsClickable(true);
     setHighlightSections(false);
-    setSortIndicatorShown(true);
     setStretchLastSection(true);
     setContextMenuPolicy(Qt::CustomContextMenu);
     connect(this, &QHeaderView::sectionClicked, this,
             [this](int section) { emit sortWanted(section, m_further); });
+    connect(this, &QHeaderView::sectionResized, this, [this] {
+        if (m_pressed)
+            emit widthChosen();
+    });
 }
 
 void ListHeader::mousePressEvent(QMouseEvent* event)
 {
     m_further = event->modifiers() & (Qt::ShiftModifier | Qt::ControlModifier);
+    m_pressed = true;
     QHeaderView::mousePressEvent(event);
+}
+
+void ListHeader::mouseReleaseEvent(QMouseEvent* event)
+{
+    QHeaderView::mouseReleaseEvent(event);
+    m_pressed = false;
 }
 
 void ListHeader::paintSection(QPainter* painter, const QRect& rect, int section) const
@@ -48,18 +58,20 @@ void ListHeader::paintSection(QPainter* painter, const QRect& rect, int section)
     const std::vector<SortKey>& keys = m_model.sortKeys();
     const auto found = std::find_if(keys.begin(), keys.end(),
                                     [section](const SortKey& key) { return key.column == section; });
-    // The first one has its arrow. That rows stand by number where nothing else decides goes without saying.
-    if (found == keys.begin() || found == keys.end() || *found == SortKey{})
+    // That rows stand by number where nothing else decides goes without saying.
+    if (found == keys.end() || (found != keys.begin() && *found == SortKey{}))
         return;
     painter->save();
     QFont small = painter->font();
-    small.setPointSizeF(small.pointSizeF() * 0.75);
+    small.setPointSizeF(small.pointSizeF() * 0.8);
     painter->setFont(small);
-    painter->setPen(palette().color(QPalette::PlaceholderText));
-    const QString order = QStringLiteral("%1%2")
-                              .arg(found - keys.begin() + 1)
-                              .arg(found->descending ? QChar(u'▾') : QChar(u'▴'));
-    painter->drawText(rect.adjusted(3, 1, -3, -1), Qt::AlignLeft | Qt::AlignTop, order);
+    painter->setPen(palette().color(QPalette::Link));
+    const QString arrow(found->descending ? QChar(u'▼') : QChar(u'▲'));
+    const QString order = found == keys.begin() ? arrow : QString::number(found - keys.begin() + 1) + arrow;
+    // Where the title is not.
+    const bool numeric = m_model.columns()[static_cast<std::size_t>(section)].numeric;
+    painter->drawText(rect.adjusted(4, 0, -5, -1),
+                      Qt::AlignVCenter | int{numeric ? Qt::AlignLeft : Qt::AlignRight}, order);
     painter->restore();
 }
 
@@ -205,6 +217,7 @@ ListTable::ListTable(OrderedListModel& model, const Theme& theme, const QString&
         menu.exec(header->mapToGlobal(point));
     });
     connect(header, &ListHeader::sortWanted, this, &ListTable::sortBy);
+    connect(header, &ListHeader::widthChosen, this, [this] { m_ownWidths = true; });
     connect(this, &QTableView::doubleClicked, this,
             [this](const QModelIndex& index) { emit rowActivated(index.row()); });
     connect(&theme, &Theme::changed, this, &ListTable::applyMetrics);
@@ -215,7 +228,6 @@ ListTable::ListTable(OrderedListModel& model, const Theme& theme, const QString&
     connect(m_copyTimer, &QTimer::timeout, this, &ListTable::copyFurther);
     applyMetrics();
     resetColumns();
-    showSortIndicator();
 }
 
 void ListTable::applyMetrics()
@@ -227,6 +239,7 @@ void ListTable::applyMetrics()
         }
         m_zoom = zoom;
     }
+    fitColumns();
     verticalHeader()->setDefaultSectionSize(QFontMetrics(QApplication::font()).height() + m_theme.scaled(9));
     verticalHeader()->setMinimumSectionSize(1);
     horizontalHeader()->setMinimumSectionSize(m_theme.scaled(40));
@@ -237,7 +250,8 @@ int ListTable::widthFor(int column) const
     const QFontMetrics metrics(QApplication::font());
     const int characters = m_model.columns()[static_cast<std::size_t>(column)].characters;
     const int text = metrics.horizontalAdvance(QLatin1Char('0')) * characters;
-    const int title = metrics.horizontalAdvance(m_model.columnTitle(column)) + m_theme.scaled(26);
+    // Beside the title the arrow has room.
+    const int title = metrics.horizontalAdvance(m_model.columnTitle(column)) + m_theme.scaled(32);
     return std::max(text + m_theme.scaled(18), title);
 }
 
@@ -247,6 +261,7 @@ void ListTable::fitTimeColumn()
     const QString sample = formatMoment(Timestamp{}, Timestamp{}, m_model.timeFormat());
     const int needed = fontMetrics().horizontalAdvance(sample) + m_theme.scaled(18);
     setColumnWidth(m_model.timeColumn(), std::max(widthFor(m_model.timeColumn()), needed));
+    fitColumns();
 }
 
 // ---- what is selected, when the order changes
@@ -312,14 +327,6 @@ void ListTable::sortBy(int column, bool further)
             keys.push_back({column, descends});
         m_model.setSortKeys(std::move(keys));
     }
-    showSortIndicator();
-}
-
-void ListTable::showSortIndicator()
-{
-    const SortKey first = m_model.sortKeys().front();
-    horizontalHeader()->setSortIndicator(first.column,
-                                         first.descending ? Qt::DescendingOrder : Qt::AscendingOrder);
     horizontalHeader()->viewport()->update();
 }
 
@@ -331,6 +338,39 @@ void ListTable::resetColumns()
         header->setSectionHidden(i, !m_model.columns()[static_cast<std::size_t>(i)].shown);
         header->resizeSection(i, widthFor(i));
     }
+    m_ownWidths = false;
+    fitColumns();
+}
+
+/// What the others leave goes to the column with the longest texts, until the user chooses widths.
+void ListTable::fitColumns()
+{
+    const QHeaderView* header = horizontalHeader();
+    const auto columns = m_model.columns();
+    int widest = -1;
+    int last = -1;
+    int all = 0;
+    for (int visual = 0; visual < header->count(); ++visual) {
+        const int i = header->logicalIndex(visual);
+        if (header->isSectionHidden(i))
+            continue;
+        all += header->sectionSize(i);
+        last = i;
+        if (widest < 0 || columns[static_cast<std::size_t>(i)].characters >
+                              columns[static_cast<std::size_t>(widest)].characters)
+            widest = i;
+    }
+    if (m_ownWidths || widest < 0 || widest == last)
+        return;
+    // The last one is stretched: that is not the width it needs.
+    const int others = all - header->sectionSize(last) + widthFor(last) - header->sectionSize(widest);
+    setColumnWidth(widest, std::max(viewport()->width() - others, widthFor(widest) * 2 / 3));
+}
+
+void ListTable::resizeEvent(QResizeEvent* event)
+{
+    QTableView::resizeEvent(event);
+    fitColumns();
 }
 
 void ListTable::fillColumnMenu(QMenu& menu)
@@ -347,6 +387,7 @@ void ListTable::fillColumnMenu(QMenu& menu)
             horizontalHeader()->setSectionHidden(i, !shown);
             if (shown && columnWidth(i) < 10)
                 setColumnWidth(i, widthFor(i));
+            fitColumns();
         });
     }
     menu.setToolTipsVisible(true);
@@ -370,8 +411,10 @@ void ListTable::restoreSettings()
                 continue;
             header->moveSection(header->visualIndex(i), position++);
             header->setSectionHidden(i, hidden);
-            if (const int width = entry.section(QLatin1Char(':'), 1).toInt(); width > 0)
+            if (const int width = entry.section(QLatin1Char(':'), 1).toInt(); width > 0) {
                 header->resizeSection(i, m_theme.scaled(width));
+                m_ownWidths = true;
+            }
         }
     }
 }
@@ -382,11 +425,11 @@ void ListTable::saveSettings() const
     QStringList entries;
     for (int visual = 0; visual < header->count(); ++visual) {
         const int i = header->logicalIndex(visual);
-        // Qt tells 0 for hidden columns; their width of old is not worth keeping.
+        // Qt tells 0 for hidden columns; their width of old is not worth keeping. Nor is what nobody chose.
         entries.append(QStringLiteral("%1%2:%3")
                            .arg(header->isSectionHidden(i) ? QStringLiteral("-") : QString(),
                                 QLatin1String(m_model.columns()[static_cast<std::size_t>(i)].key))
-                           .arg(header->sectionSize(i) * 100 / m_theme.zoom()));
+                           .arg(m_ownWidths ? header->sectionSize(i) * 100 / m_theme.zoom() : 0));
     }
     QSettings().setValue(m_settings, entries.join(QLatin1Char(' ')));
 }

@@ -31,14 +31,18 @@ public:
 signals:
     /// further: beside the columns that the list is sorted by already.
     void sortWanted(int column, bool further);
+    /// The user made a column wider or narrower.
+    void widthChosen();
 
 protected:
     void mousePressEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
     void paintSection(QPainter* painter, const QRect& rect, int section) const override;
 
 private:
     const OrderedListModel& m_model;
     bool m_further = false;
+    bool m_pressed = false;
 };
 
 /// Rows in the colours that the user gave them; a sign before the text of a cell.
@@ -80,6 +84,7 @@ public:
 
     OrderedListModel& list() const { return m_model; }
     void setEmptyText(const QString& text);
+    const QString& emptyText() const { return m_emptyText; }
     void restoreSettings();
     void saveSettings() const;
     void fillColumnMenu(QMenu& menu);
@@ -99,10 +104,15 @@ signals:
     void told(const QString& sentence);
     /// By Return or a double click.
     void rowActivated(int row);
+    /// Letters were typed: words to look for.
+    void wordsTyped(const QString& letters);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    /// The filter finds better, and in any column.
+    void keyboardSearch(const QString& letters) override { emit wordsTyped(letters); }
 
 private:
     void applyMetrics();
@@ -112,14 +122,15 @@ private:
     void giveSelectionBack();
     void copyFurther();
     void stopCopying();
+    void fitColumns();
     void sortBy(int column, bool further);
-    void showSortIndicator();
 
     OrderedListModel& m_model;
     const Theme& m_theme;
     QString m_settings;
     QString m_emptyText;
-    int m_zoom; ///< that the columns have their widths for
+    int m_zoom;               ///< that the columns have their widths for
+    bool m_ownWidths = false; ///< the user chose widths: they stay as they are
 
     /// By number of the row: what is selected, while an order is applied; empty: Qt carries it over.
     std::vector<bool> m_held;

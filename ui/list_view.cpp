@@ -44,6 +44,10 @@ ListView::ListView(OrderedListModel& model, const Theme& theme, const QString& n
     m_filterDelay->setInterval(filterDelayMs);
     connect(m_filterDelay, &QTimer::timeout, this, &ListView::applyFilterNow);
     connect(m_filter, &QLineEdit::textChanged, m_filterDelay, qOverload<>(&QTimer::start));
+    connect(m_table, &ListTable::wordsTyped, this, [this](const QString& letters) {
+        m_filter->setFocus(Qt::OtherFocusReason);
+        m_filter->setText(letters);
+    });
     connect(m_filter, &QLineEdit::returnPressed, this, [this] {
         applyFilterNow();
         m_table->setFocus();

@@ -3,6 +3,7 @@
 #include "core/model/format.h"
 #include "ui/connection_view.h"
 #include "ui/detail_pane.h"
+#include "ui/elided_label.h"
 #include "ui/export_dialog.h"
 #include "ui/find_bar.h"
 #include "ui/icons.h"
@@ -19,7 +20,6 @@
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QLabel>
 #include <QMenu>
 #include <QMimeData>
 #include <QProgressBar>
@@ -150,11 +150,10 @@ void MainWindow::makeCentre()
 
 void MainWindow::makeStatusBar()
 {
-    m_message = new QLabel(this);
+    m_message = new ElidedLabel(Qt::ElideMiddle, this);
     m_message->setObjectName(QStringLiteral("statusMessage"));
-    m_message->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_message->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_place = new QLabel(this);
+    m_place = new ElidedLabel(Qt::ElideRight, this);
     m_place->setObjectName(QStringLiteral("statusPlace"));
     const auto button = [this](const QString& name, const QString& tip, auto&& clicked) {
         auto* made = new QToolButton(this);
@@ -179,11 +178,7 @@ void MainWindow::makeStatusBar()
     nameIcon(m_cancel, QStringLiteral("cancel"));
     m_cancel->setToolTip(tr("Stop"));
     m_cancel->setAccessibleName(tr("Stop"));
-    connect(m_cancel, &QToolButton::clicked, this, [this] {
-        for (Exporter* exporter : m_exporters)
-            exporter->cancel();
-        m_session.cancel();
-    });
+    connect(m_cancel, &QToolButton::clicked, this, &MainWindow::stop);
     statusBar()->setSizeGripEnabled(false);
     statusBar()->addWidget(m_message, 1);
     for (QWidget* widget :
@@ -191,7 +186,7 @@ void MainWindow::makeStatusBar()
         statusBar()->addPermanentWidget(widget);
     m_progress->hide();
     m_cancel->hide();
-    connect(m_follow, &FollowPane::placeTold, m_place, &QLabel::setText);
+    connect(m_follow, &FollowPane::placeTold, m_place, &ElidedLabel::setText);
 }
 
 void MainWindow::connectSession()
@@ -283,10 +278,12 @@ void MainWindow::showRecentFiles()
         m_options.persistent ? QSettings().value(recentKey()).toStringList() : QStringList();
     m_welcome->setRecentFiles(recent);
     m_recentMenu->clear();
+    m_recentMenu->setToolTipsVisible(true);
     m_recentMenu->setEnabled(!recent.isEmpty());
     for (const QString& path : recent) {
-        QAction* action = m_recentMenu->addAction(
-            QString(QFileInfo(path).fileName()).replace(QLatin1Char('&'), QLatin1String("&&")));
+        QString name =
+            fontMetrics().elidedText(QFileInfo(path).fileName(), Qt::ElideMiddle, m_theme.scaled(480));
+        QAction* action = m_recentMenu->addAction(name.replace(QLatin1Char('&'), QLatin1String("&&")));
         action->setToolTip(QDir::toNativeSeparators(path));
         connect(action, &QAction::triggered, this, [this, path] { openCapture(path); });
     }
@@ -308,7 +305,7 @@ void MainWindow::onCaptureChanged()
     setWindowFilePath(open && m_session.path() != QLatin1String("-") ? m_session.path() : QString());
     m_notice->setText({});
     m_offer->setText({});
-    m_message->clear();
+    m_message->setText({});
     m_shown = {};
     closeStreamWindows();
     showCurrent();
@@ -363,10 +360,19 @@ void MainWindow::refreshCurrent()
         showDetails();
 }
 
+/// Something is being written.
 bool MainWindow::saving() const
 {
     return std::any_of(m_exporters.begin(), m_exporters.end(),
                        [](const Exporter* exporter) { return exporter->running(); });
+}
+
+/// Whatever is under way with progress in the status bar: reading, or saving.
+void MainWindow::stop()
+{
+    for (Exporter* exporter : m_exporters)
+        exporter->cancel();
+    m_session.cancel();
 }
 
 bool MainWindow::settled() const
@@ -386,32 +392,31 @@ bool MainWindow::settled() const
 void MainWindow::tell(const QString& sentence)
 {
     m_message->setText(sentence);
-    m_message->setToolTip(sentence);
     QTimer::singleShot(messageMs, m_message, [label = m_message, sentence] {
         if (label->text() == sentence)
-            label->clear();
+            label->setText({});
     });
 }
 
 void MainWindow::updateStatus()
 {
+    updateCommands();
     const bool loading = m_session.loading();
-    const bool busy = loading || saving();
-    m_progress->setVisible(busy);
-    m_cancel->setVisible(busy);
+    m_progress->setVisible(loading || saving());
+    m_cancel->setVisible(loading || saving());
     if (loading) {
         const auto permille = m_session.progressPermille();
         m_progress->setRange(0, permille ? 1000 : 0);
         m_progress->setValue(permille.value_or(0));
         m_message->setText(tr("Reading %1 …").arg(m_session.name()));
     } else if (m_message->text() == tr("Reading %1 …").arg(m_session.name())) {
-        m_message->clear();
+        m_message->setText({});
     }
     if (!m_session.isOpen()) {
         m_counts->hide();
         m_anomalies->hide();
         m_tls->hide();
-        m_place->clear();
+        m_place->setText({});
         return;
     }
     const auto total = m_session.connections().totalCount();
@@ -433,7 +438,6 @@ void MainWindow::updateStatus()
     m_anomalies->setVisible(anomalous != 0);
     m_anomalies->setText(
         counted(anomalous, tr("1 connection with anomalies"), tr("%1 connections with anomalies")));
-    updateCommands();
 }
 
 void MainWindow::updateCommands()
@@ -444,7 +448,10 @@ void MainWindow::updateCommands()
     const bool chosen = m_followed.has_value();
     for (QAction* action : m_connectionActions)
         action->setEnabled(chosen);
+    m_serverCertificates->setEnabled(sessionWithCertificates(Direction::ToClient).has_value());
+    m_clientCertificates->setEnabled(sessionWithCertificates(Direction::ToServer).has_value());
     m_stop->setEnabled(m_session.loading() || saving());
+    m_stop->setText(m_session.loading() ? tr("S&top reading") : saving() ? tr("S&top saving") : tr("S&top"));
     m_reload->setEnabled(open && m_session.path() != QLatin1String("-"));
 }
 

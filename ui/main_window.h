@@ -13,7 +13,6 @@
 #include <QMainWindow>
 #include <QStringList>
 
-class QLabel;
 class QProgressBar;
 class QSplitter;
 class QStackedWidget;
@@ -24,6 +23,8 @@ class QToolButton;
 namespace weir {
 
 class ConnectionView;
+class ElidedLabel;
+struct CertificateLink;
 class ListView;
 class DetailPane;
 class MessageView;
@@ -123,8 +124,9 @@ private:
     void closeStreamWindows();
 
     void refreshCurrent();
-    void updateCommands();
     bool saving() const;
+    void stop();
+    void updateCommands();
     void updateStatus();
     void tell(const QString& sentence);
 
@@ -132,6 +134,7 @@ private:
     void makeLists();
     void connectMessages();
     void onPublished(const std::vector<ConnectionId>& connections);
+    void nameTabs();
     void follow(std::optional<ConnectionId> connection);
     void fillSource(FollowSource& source) const;
     void showMessageRow();
@@ -165,12 +168,18 @@ private:
     void startExport(ExportOrder order);
     void saveObjects(bool all);
     void saveContent(const std::vector<std::uint32_t>& objectRows);
-    void exportHar(bool all);
+    /// Which requests become an HTTP archive.
+    enum class HarScope { All, Messages, Connections };
+    std::vector<std::uint32_t> rowsOf(HarScope scope) const;
+    void exportHar(HarScope scope);
     void exportPackets();
-    void saveByLink(const QString& target);
+    void runLink(const QString& target);
+    std::vector<std::uint32_t> contentRows(ConnectionId connection, MessageIndex message) const;
     void saveOctets(const QString& path, const QByteArray& octets, const QString& what);
     void copyAsCurl(ConnectionId connection, MessageIndex request);
-    void saveCertificates();
+    void saveCertificates(Direction sender);
+    void saveCertificates(const CertificateLink& link);
+    std::optional<std::size_t> sessionWithCertificates(Direction sender) const;
 
     // main_window_tls.cpp
     void openKeys(const QString& path);
@@ -209,8 +218,8 @@ private:
     FollowPane* m_follow = nullptr;
     DetailPane* m_details = nullptr;
 
-    QLabel* m_message = nullptr;
-    QLabel* m_place = nullptr;
+    ElidedLabel* m_message = nullptr;
+    ElidedLabel* m_place = nullptr;
     QToolButton* m_counts = nullptr; ///< opens what it names, as the next one does
     QToolButton* m_anomalies = nullptr;
     QToolButton* m_tls = nullptr;
@@ -224,6 +233,8 @@ private:
     QList<QAction*> m_connectionActions; ///< need a selected connection
     QAction* m_reload = nullptr;
     QAction* m_stop = nullptr;
+    QAction* m_serverCertificates = nullptr; ///< enabled where the followed connection shows any
+    QAction* m_clientCertificates = nullptr;
     QAction* m_mark = nullptr;
     QAction* m_note = nullptr;
     QMenu* m_colorMenu = nullptr;

@@ -78,11 +78,7 @@ void MainWindow::makeFileMenu()
     m_recentMenu = menu->addMenu(tr("Open &recent"));
     m_reload = command(*menu, tr("Re&load"), QStringLiteral("reload"), {QKeySequence(tr("Ctrl+R"))},
                        [this] { m_session.reload(); });
-    m_stop = command(*menu, tr("S&top reading"), QStringLiteral("cancel"), {}, [this] {
-        for (Exporter* exporter : m_exporters)
-            exporter->cancel();
-        m_session.cancel();
-    });
+    m_stop = command(*menu, tr("S&top"), QStringLiteral("cancel"), {}, [this] { stop(); });
     m_captureActions.append(command(*menu, tr("&Close"), QStringLiteral("close"),
                                     {QKeySequence(tr("Ctrl+W"))}, [this] { closeCapture(); }));
     menu->addSeparator();
@@ -91,9 +87,11 @@ void MainWindow::makeFileMenu()
     m_connectionActions.append(command(*menu, tr("Save &packets of the selected connections…"), {},
                                        {QKeySequence(tr("Ctrl+Shift+S"))}, [this] { exportPackets(); }));
     m_captureActions.append(
-        command(*menu, tr("Export requests as &HAR…"), {}, {}, [this] { exportHar(true); }));
-    m_connectionActions.append(
-        command(*menu, tr("Save certi&ficates…"), {}, {}, [this] { saveCertificates(); }));
+        command(*menu, tr("Export all requests as &HAR…"), {}, {}, [this] { exportHar(HarScope::All); }));
+    m_serverCertificates = command(*menu, tr("Save the server's certi&ficates…"), {}, {},
+                                   [this] { saveCertificates(Direction::ToClient); });
+    m_clientCertificates = command(*menu, tr("Save the cl&ient's certificates…"), {}, {},
+                                   [this] { saveCertificates(Direction::ToServer); });
     QMenu* objects = menu->addMenu(tr("Save o&bjects"));
     m_captureActions.append(
         command(*objects, tr("&Selected objects…"), {}, {}, [this] { saveObjects(false); }));
@@ -301,6 +299,8 @@ void MainWindow::makeAnalyzeMenu()
         }));
     m_connectionActions.append(
         command(*menu, tr("Open in &Wireshark at this connection"), {}, {}, [this] { openInWireshark(); }));
+    m_captureActions.append(
+        command(*menu, tr("TLS &sessions and what they lack…"), {}, {}, [this] { showTlsSessions(); }));
     QMenu* statistics = menuBar()->addMenu(tr("&Statistics"));
     m_captureActions.append(command(*statistics, tr("Capture file &properties"), {},
                                     {QKeySequence(tr("Ctrl+Alt+Shift+C"))}, [this] { showProperties(); }));

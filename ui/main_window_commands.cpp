@@ -4,22 +4,36 @@
 #include "ui/main_window.h"
 #include "ui/message_view.h"
 #include "ui/object_view.h"
+#include "ui/theme.h"
 #include "ui/wireshark.h"
 
 #include <QApplication>
 #include <QClipboard>
+#include <QDialogButtonBox>
 #include <QDir>
 #include <QInputDialog>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMessageBox>
 #include <QTabWidget>
+#include <QTextBrowser>
+#include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace weir {
 
 namespace {
 
 constexpr std::size_t mostFilterTerms = 1000; ///< that Wireshark is asked to read
+
+bool hasRequests(const MessageListModel& model, ConnectionId connection)
+{
+    const auto rows = model.rowsOf(connection);
+    return std::any_of(rows.begin(), rows.end(), [&](std::uint32_t row) {
+        return model.entry(row).owner && model.entry(row).message().kind == MessageKind::Request;
+    });
+}
 
 } // namespace
 
@@ -44,6 +58,12 @@ void MainWindow::showContextMenu(const QPoint& globalPosition)
     add(tr("Save what the &client sent…"), [this] { exportAs(ExportShape::Client); });
     add(tr("Save &both…"), [this] { exportAs(ExportShape::TwoFiles); });
     add(tr("Save the &packets…"), [this] { exportPackets(); });
+    for (QAction* certificates : {m_serverCertificates, m_clientCertificates}) {
+        if (certificates->isEnabled())
+            menu.addAction(certificates);
+    }
+    if (m_followed && hasRequests(m_session.messages().messages(), *m_followed))
+        add(tr("Export the requests as &HAR…"), [this] { exportHar(HarScope::Connections); });
     menu.addSeparator();
     add(tr("Copy c&ell"), [this] { m_connections->table().copyCurrentCell(); });
     add(tr("C&opy rows"), [this] { m_connections->table().copySelection(); });
@@ -77,14 +97,12 @@ void MainWindow::showMessageMenu(const QPoint& globalPosition)
               entry->other() ? std::optional(entry->other()->index) : std::nullopt}) {
             if (!index)
                 continue;
-            for (const std::uint32_t row : m_session.messages().objects().rowsOf(connection)) {
-                if (m_session.messages().objects().entry(row).message().index == *index)
-                    rows.push_back(row);
-            }
+            const std::vector<std::uint32_t> found = contentRows(connection, *index);
+            rows.insert(rows.end(), found.begin(), found.end());
         }
         if (!rows.empty())
             add(tr("&Save the content"), [this, rows] { saveContent(rows); });
-        add(tr("Export the selected requests as &HAR…"), [this] { exportHar(false); });
+        add(tr("Export the selected requests as &HAR…"), [this] { exportHar(HarScope::Messages); });
         if (entry->message().kind == MessageKind::Request) {
             const MessageIndex request = entry->message().index;
             add(tr("Copy as &curl"), [this, connection, request] { copyAsCurl(connection, request); });
@@ -210,10 +228,23 @@ void MainWindow::showProperties()
         if (anomalies[i] != 0)
             add(fromUtf8(describe(static_cast<Anomaly>(i)).name), formatCount(anomalies[i]));
     }
-    QMessageBox box(QMessageBox::NoIcon, tr("Capture file properties"),
-                    QStringLiteral("<table>%1</table>").arg(rows.join(QString())), QMessageBox::Close, this);
-    box.setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    box.exec();
+    QDialog dialog(this);
+    dialog.setObjectName(QStringLiteral("properties"));
+    dialog.setWindowTitle(tr("Capture file properties"));
+    auto* text = new QTextBrowser(&dialog);
+    text->setAccessibleName(dialog.windowTitle());
+    text->setFrameShape(QFrame::NoFrame);
+    text->setTabChangesFocus(true);
+    // Paths may be longer than any window.
+    text->setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    text->setHtml(QStringLiteral("<table cellpadding='2'>%1</table>").arg(rows.join(QString())));
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, &dialog);
+    connect(buttons, &QDialogButtonBox::rejected, &dialog, &QDialog::reject);
+    auto* layout = new QVBoxLayout(&dialog);
+    layout->addWidget(text, 1);
+    layout->addWidget(buttons);
+    dialog.resize(m_theme.scaled(620), m_theme.scaled(420));
+    dialog.exec();
 }
 
 void MainWindow::showAbout()

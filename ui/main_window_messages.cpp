@@ -122,6 +122,13 @@ void MainWindow::connectMessages()
                 [this] { m_follow->view().setFocus(Qt::OtherFocusReason); });
     }
     connect(m_tabs, &QTabWidget::currentChanged, this, &MainWindow::updateStatus);
+    // Once the page is there.
+    connect(
+        m_tabs, &QTabWidget::tabBarClicked, this,
+        [this] { currentList().table().setFocus(Qt::MouseFocusReason); }, Qt::QueuedConnection);
+    for (OrderedListModel* model : std::initializer_list<OrderedListModel*>{&m_session.messages().messages(),
+                                                                            &m_session.messages().objects()})
+        connect(model, &OrderedListModel::orderApplied, this, &MainWindow::nameTabs);
     MessageSession& messages = m_session.messages();
     connect(&messages, &MessageSession::published, this, &MainWindow::onPublished);
     connect(&messages, &MessageSession::aboutToEnd, this, [this] {
@@ -131,7 +138,7 @@ void MainWindow::connectMessages()
         m_follow->stop();
         stopStreamWindows();
     });
-    connect(m_details, &DetailPane::linkChosen, this, &MainWindow::saveByLink);
+    connect(m_details, &DetailPane::linkChosen, this, &MainWindow::runLink);
     connect(&m_details->tree(), &DetailTree::octetsChosen, m_follow, &FollowPane::showOctets);
     connect(m_follow, &FollowPane::octetReached, this, &MainWindow::onOctetReached);
     connect(m_follow, &FollowPane::messageReached, this, &MainWindow::onMessageReached);
@@ -188,11 +195,7 @@ void MainWindow::fillSource(FollowSource& source) const
 
 void MainWindow::onPublished(const std::vector<ConnectionId>& connections)
 {
-    const auto title = [this](int tab, const QString& name, std::size_t count) {
-        m_tabs->setTabText(tab, count == 0 ? name : tr("%1 (%2)").arg(name, formatCount(count)));
-    };
-    title(MessagesTab, tr("Messages"), m_session.messages().messages().totalCount());
-    title(ObjectsTab, tr("Objects"), m_session.messages().objects().totalCount());
+    nameTabs();
     updateStatus();
     refreshStreamWindows();
     // Secrets inside a capture may come last: what is lacking is known when all was parsed.
@@ -200,6 +203,18 @@ void MainWindow::onPublished(const std::vector<ConnectionId>& connections)
         offerKeys();
     if (m_followed && std::find(connections.begin(), connections.end(), *m_followed) != connections.end())
         showCurrent();
+}
+
+/// With the number of rows that each list shows.
+void MainWindow::nameTabs()
+{
+    const auto name = [this](int tab, const QString& title) {
+        const int rows = listOf(tab)->table().list().rowCount();
+        m_tabs->setTabText(
+            tab, rows == 0 ? title : tr("%1 (%2)").arg(title, formatCount(static_cast<std::uint64_t>(rows))));
+    };
+    name(MessagesTab, tr("Messages"));
+    name(ObjectsTab, tr("Objects"));
 }
 
 void MainWindow::followLayer(FollowSubject subject)

@@ -1,5 +1,6 @@
 // What the window saves: octets, objects, requests, certificates, packets.
 #include "core/model/certificate_detail.h"
+#include "core/model/message_detail.h"
 #include "core/model/object_look.h"
 #include "ui/connection_view.h"
 #include "ui/export_dialog.h"
@@ -88,17 +89,32 @@ void MainWindow::saveContent(const std::vector<std::uint32_t>& objectRows)
     updateStatus();
 }
 
-void MainWindow::exportHar(bool all)
+std::vector<std::uint32_t> MainWindow::rowsOf(HarScope scope) const
 {
     const MessageListModel& model = m_session.messages().messages();
-    HarOrder order;
-    order.entries = model.entries();
-    if (all) {
-        order.rows.resize(model.totalCount());
-        std::iota(order.rows.begin(), order.rows.end(), 0u);
-    } else {
-        order.rows = m_messageView->selectedRows();
+    std::vector<std::uint32_t> rows;
+    switch (scope) {
+    case HarScope::Messages:
+        return m_messageView->selectedRows();
+    case HarScope::Connections:
+        m_connections->forEachSelected([&](std::uint32_t connection) {
+            const auto found = model.rowsOf(ConnectionId{connection});
+            rows.insert(rows.end(), found.begin(), found.end());
+        });
+        break;
+    case HarScope::All:
+        rows.resize(model.totalCount());
+        std::iota(rows.begin(), rows.end(), 0u);
+        break;
     }
+    return rows;
+}
+
+void MainWindow::exportHar(HarScope scope)
+{
+    HarOrder order;
+    order.entries = m_session.messages().messages().entries();
+    order.rows = rowsOf(scope);
     if (!hasExchange(order)) {
         tell(tr("There are no requests to save"));
         return;
@@ -134,41 +150,47 @@ void MainWindow::copyAsCurl(ConnectionId connection, MessageIndex request)
         &m_session.messages().pool());
 }
 
-/// The server's chain of the followed connection, or the client's where only that was seen: PEM, or, by the
-/// name of the file, the first one as DER.
-void MainWindow::saveCertificates()
+/// The chain that side of the followed connection sent: PEM, or, by the name of the file, the first one as
+/// DER.
+void MainWindow::saveCertificates(Direction sender)
+{
+    const auto session = sessionWithCertificates(sender);
+    if (session)
+        saveCertificates(CertificateLink{*session, sender, std::nullopt});
+    else
+        tell(sender == Direction::ToClient
+                 ? tr("No certificate of the server can be seen in this connection")
+                 : tr("No certificate of the client can be seen in this connection"));
+}
+
+/// The first TLS session of the followed connection in which that side showed any.
+std::optional<std::size_t> MainWindow::sessionWithCertificates(Direction sender) const
 {
     const auto messages = m_followed ? m_session.messages().of(*m_followed) : nullptr;
     const std::size_t count = messages ? messages->facts.tls.size() : 0;
-    for (const Direction sender : {Direction::ToClient, Direction::ToServer}) {
-        for (std::size_t session = 0; session < count; ++session) {
-            if (chainOf(messages->facts.tls[session], sender).empty())
-                continue;
-            saveByLink(CertificateLink{session, sender}.target());
-            return;
-        }
+    for (std::size_t session = 0; session < count; ++session) {
+        if (!chainOf(messages->facts.tls[session], sender).empty())
+            return session;
     }
-    tell(tr("No certificate can be seen in this connection"));
+    return std::nullopt;
 }
 
-/// One certificate of a session, or its chain.
-void MainWindow::saveByLink(const QString& target)
+void MainWindow::saveCertificates(const CertificateLink& link)
 {
-    const auto link = CertificateLink::parse(target);
     const auto messages = m_followed ? m_session.messages().of(*m_followed) : nullptr;
-    if (!link || !messages || link->session >= messages->facts.tls.size())
+    if (!messages || link.session >= messages->facts.tls.size())
         return;
-    const TlsFacts& tls = messages->facts.tls[link->session];
-    const std::size_t first = link->certificate.value_or(0);
-    const std::span<const std::vector<std::uint8_t>> chain(chainOf(tls, link->sender));
+    const TlsFacts& tls = messages->facts.tls[link.session];
+    const std::span<const std::vector<std::uint8_t>> chain(chainOf(tls, link.sender));
+    const std::size_t first = link.certificate.value_or(0);
     if (first >= chain.size())
         return;
-    const bool one = link->certificate || chain.size() == 1;
+    const bool one = link.certificate || chain.size() == 1;
     const QString path = QFileDialog::getSaveFileName(
         this, one ? tr("Save certificate") : tr("Save certificates"),
-        QDir(ExportDialog::lastFolder()).filePath(certificateFileName(tls, *link)),
+        QDir(ExportDialog::lastFolder()).filePath(certificateFileName(tls, link)),
         one ? tr("PEM (*.pem);;DER (*.der *.cer)")
-            : tr("PEM, the whole chain (*.pem);;DER, the first one (*.der *.cer)"));
+            : tr("PEM, the whole chain (*.pem);;DER, the first alone (*.der *.cer)"));
     if (path.isEmpty())
         return;
     const bool der = path.endsWith(QLatin1String(".der"), Qt::CaseInsensitive) ||
@@ -179,6 +201,32 @@ void MainWindow::saveByLink(const QString& target)
                                 static_cast<qsizetype>(chain[first].size()))
                    : asPem(chain.subspan(first, count)),
                count == 1 ? tr("the certificate") : tr("%1 certificates").arg(count));
+}
+
+/// A link of a card was chosen.
+void MainWindow::runLink(const QString& target)
+{
+    if (const auto certificates = CertificateLink::parse(target))
+        saveCertificates(*certificates);
+    const auto message = MessageLink::parse(target);
+    if (!message || !m_followed)
+        return;
+    if (message->kind == MessageLink::Kind::Curl)
+        copyAsCurl(*m_followed, message->message);
+    else
+        saveContent(contentRows(*m_followed, message->message));
+}
+
+/// The rows of objects that a message is.
+std::vector<std::uint32_t> MainWindow::contentRows(ConnectionId connection, MessageIndex message) const
+{
+    const ObjectListModel& objects = m_session.messages().objects();
+    std::vector<std::uint32_t> rows;
+    for (const std::uint32_t row : objects.rowsOf(connection)) {
+        if (objects.entry(row).message().index == message)
+            rows.push_back(row);
+    }
+    return rows;
 }
 
 void MainWindow::saveOctets(const QString& path, const QByteArray& octets, const QString& what)
@@ -199,7 +247,10 @@ void MainWindow::exportPackets()
     if (connections.empty())
         return;
     const QString path = QFileDialog::getSaveFileName(
-        this, tr("Save packets of %1 connections").arg(formatCount(connections.size())),
+        this,
+        connections.size() == 1
+            ? tr("Save the packets of connection %1").arg(connections.front().value)
+            : tr("Save the packets of %1 connections").arg(formatCount(connections.size())),
         QDir(ExportDialog::lastFolder()).filePath(m_packetExporter.readyName(connections)),
         tr("Captures (*.pcapng)"));
     if (path.isEmpty())

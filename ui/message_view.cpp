@@ -95,7 +95,11 @@ QString MessageView::emptyText() const
     if (m_model.totalCount() == 0)
         return tr("No messages were found: the connections carry none of the protocols that Weir parses, or "
                   "they are encrypted.");
-    return tr("No message of this kind bears these words.\nEsc in the filter line clears it.");
+    if (m_model.isFiltered())
+        return tr("No message of this kind bears these words.\nEsc in the filter line clears it.");
+    return tr("There are no messages of this kind here, but of another:\nchoose “%1” at the left of the "
+              "filter line.")
+        .arg(m_choice->itemText(m_choice->findData(static_cast<int>(m_model.otherChoice()))));
 }
 
 } // namespace weir

@@ -1,6 +1,7 @@
 #include "ui/object_preview.h"
 
 #include "core/model/object_look.h"
+#include "ui/elided_label.h"
 #include "ui/thumbnails.h"
 
 #include <QFontDatabase>
@@ -22,7 +23,7 @@ constexpr int longestPictureSide = 2000;
 ObjectPreview::ObjectPreview(MessageSession& session, QWidget* parent)
     : QWidget(parent),
       m_session(session),
-      m_facts(new QLabel(this)),
+      m_facts(new ElidedLabel(Qt::ElideRight, this)),
       m_pages(new QStackedWidget(this)),
       m_picture(new QLabel(this)),
       m_scroll(new QScrollArea(this)),
@@ -30,8 +31,6 @@ ObjectPreview::ObjectPreview(MessageSession& session, QWidget* parent)
       m_job(this)
 {
     m_facts->setObjectName(QStringLiteral("objectFacts"));
-    m_facts->setWordWrap(true);
-    m_facts->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_facts->setContentsMargins(10, 6, 10, 6);
     m_facts->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_picture->setObjectName(QStringLiteral("objectPicture"));
@@ -53,14 +52,15 @@ ObjectPreview::ObjectPreview(MessageSession& session, QWidget* parent)
     layout->addWidget(m_facts);
     layout->addWidget(m_pages, 1);
     connect(&session, &MessageSession::aboutToEnd, this, &ObjectPreview::clear);
+    clear();
 }
 
 void ObjectPreview::clear()
 {
     m_job.cancel();
-    m_facts->clear();
     m_text->clear();
     m_picture->clear();
+    m_facts->setText(tr("Choose an object to see it here"));
     m_pages->setCurrentWidget(m_text);
 }
 

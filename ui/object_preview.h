@@ -14,6 +14,8 @@ class QStackedWidget;
 
 namespace weir {
 
+class ElidedLabel;
+
 class ObjectPreview final : public QWidget
 {
     Q_OBJECT
@@ -38,7 +40,7 @@ private:
     void present(const Loaded& loaded);
 
     MessageSession& m_session;
-    QLabel* m_facts;
+    ElidedLabel* m_facts;
     QStackedWidget* m_pages;
     QLabel* m_picture;
     QScrollArea* m_scroll;

@@ -101,6 +101,32 @@ private:
     const Theme& m_theme;
 };
 
+/// Where it is empty it says what the list says.
+class Gallery final : public QListView
+{
+public:
+    Gallery(const ListTable& table, const Theme& theme, QWidget* parent)
+        : QListView(parent), m_table(table), m_theme(theme)
+    {
+    }
+
+protected:
+    void paintEvent(QPaintEvent* event) override
+    {
+        QListView::paintEvent(event);
+        if (model()->rowCount() != 0)
+            return;
+        QPainter painter(viewport());
+        painter.setPen(m_theme.colors().mutedText);
+        painter.drawText(viewport()->rect().adjusted(24, 24, -24, -24), Qt::AlignCenter | Qt::TextWordWrap,
+                         m_table.emptyText());
+    }
+
+private:
+    const ListTable& m_table;
+    const Theme& m_theme;
+};
+
 } // namespace
 
 ObjectView::ObjectView(MessageSession& session, const Theme& theme, QWidget* parent)
@@ -109,7 +135,7 @@ ObjectView::ObjectView(MessageSession& session, const Theme& theme, QWidget* par
       m_model(session.objects()),
       m_theme(theme),
       m_thumbnails(new Thumbnails(session, this)),
-      m_gallery(new QListView(this)),
+      m_gallery(new Gallery(table(), theme, this)),
       m_pages(new QStackedWidget(this)),
       m_preview(new ObjectPreview(session, this)),
       m_galleryAction(new QAction(tr("&Gallery"), this))
@@ -128,6 +154,11 @@ ObjectView::ObjectView(MessageSession& session, const Theme& theme, QWidget* par
     nameIcon(m_galleryAction, QStringLiteral("gallery"));
     auto* galleryButton = new QToolButton(this);
     galleryButton->setDefaultAction(m_galleryAction);
+    const auto resize = [this, galleryButton] {
+        galleryButton->setIconSize(QSize(m_theme.scaled(17), m_theme.scaled(17)));
+    };
+    connect(&theme, &Theme::changed, galleryButton, resize);
+    resize();
     filterRow().addWidget(galleryButton);
     const auto button = [this](const QString& name, const QString& text, const QString& tip, bool all) {
         auto* made = new QToolButton(this);
@@ -135,6 +166,12 @@ ObjectView::ObjectView(MessageSession& session, const Theme& theme, QWidget* par
         made->setText(text);
         made->setToolTip(tip);
         connect(made, &QToolButton::clicked, this, [this, all] { emit saveWanted(all); });
+        const auto enable = [this, made, all] {
+            made->setEnabled(all ? m_model.rowCount() != 0 : table().selectedCount() != 0);
+        };
+        connect(this, &ListView::selectionChanged, made, enable);
+        connect(&m_model, &OrderedListModel::modelReset, made, enable);
+        enable();
         filterRow().addWidget(made);
     };
     button(QStringLiteral("saveObjects"), tr("Save"), tr("Save the selected objects"), false);
@@ -156,6 +193,7 @@ ObjectView::ObjectView(MessageSession& session, const Theme& theme, QWidget* par
             [this](bool on) { m_pages->setCurrentWidget(on ? static_cast<QWidget*>(m_gallery) : &table()); });
     connect(this, &ListView::currentChanged, this, &ObjectView::showPreview);
     connect(&session, &MessageSession::published, this, [this] { showEmptyText(); });
+    connect(&m_model, &OrderedListModel::orderApplied, m_gallery->viewport(), qOverload<>(&QWidget::update));
 }
 
 void ObjectView::makeGallery()

@@ -157,10 +157,10 @@ QHeaderView { background: @raised; }
 QHeaderView::section { background: @raised; color: @muted; border: none; border-bottom: 1px solid @border; border-right: 1px solid @border; padding: @4 @8; font-weight: 500; }
 QHeaderView::section:hover { color: @text; }
 QHeaderView::section:last { border-right: none; }
-QHeaderView::down-arrow { image: url(:/icons/@sortdown.svg); width: @10; height: @10; subcontrol-position: center left; left: @3; }
-QHeaderView::up-arrow { image: url(:/icons/@sortup.svg); width: @10; height: @10; subcontrol-position: center left; left: @3; }
+QHeaderView::down-arrow { image: url(:/icons/@sortdown.svg); width: @10; height: @10; subcontrol-position: center right; right: @3; }
+QHeaderView::up-arrow { image: url(:/icons/@sortup.svg); width: @10; height: @10; subcontrol-position: center right; right: @3; }
 QTableView, QTreeView { background: @base; alternate-background-color: @alternate; border: none; outline: none; gridline-color: transparent; }
-QTreeView::item { padding: @2 @4; }
+QTreeView::item { padding: @2 0; }
 QTableView::item:selected:!active, QTreeView::item:selected:!active { background: @selectionInactive; color: @text; }
 QTableView::item:selected:active, QTreeView::item:selected:active { background: @selection; color: @text; }
 QTabWidget::pane { border: none; }
@@ -181,6 +181,7 @@ QSpinBox::up-button, QSpinBox::down-button { border: none; background: transpare
 QSpinBox::up-arrow { image: url(:/icons/@sortup.svg); width: @9; height: @9; }
 QSpinBox::down-arrow { image: url(:/icons/@arrow.svg); width: @9; height: @9; }
 QListView { background: @base; border: none; outline: none; }
+QTextBrowser#cards { background: @window; border: none; }
 QPlainTextEdit { background: @base; color: @text; border: none; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: @base; }
 QLabel#objectFacts { color: @muted; background: @window; }

@@ -5,25 +5,34 @@
 
 #include <QDialogButtonBox>
 #include <QHeaderView>
+#include <QLabel>
 #include <QPushButton>
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace weir {
 
+namespace {
+
+constexpr int lackColumn = 4;
+
+} // namespace
+
 TlsSessionsDialog::TlsSessionsDialog(const MessageSession& session, QWidget* parent)
-    : QDialog(parent), m_session(session), m_list(new QTreeWidget(this))
+    : QDialog(parent), m_session(session), m_list(new QTreeWidget(this)), m_reason(new QLabel(this))
 {
     setObjectName(QStringLiteral("tlsSessions"));
     setWindowTitle(tr("TLS sessions"));
-    resize(980, 480);
+    resize(1160, 480);
     m_list->setObjectName(QStringLiteral("sessionList"));
     m_list->setAccessibleName(tr("TLS sessions"));
     m_list->setRootIsDecorated(false);
     m_list->setUniformRowHeights(true);
     m_list->setAlternatingRowColors(true);
-    m_list->setHeaderLabels({tr("#"), tr("Server name"), tr("Version"), tr("Cipher suite"), tr("Decryption"),
-                             tr("What it lacks"), tr("Client random")});
+    m_list->setHeaderLabels({tr("#"), tr("Server name"), tr("Version"), tr("Decryption"), tr("What it lacks"),
+                             tr("Cipher suite"), tr("Client random")});
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
     QPushButton* keys = buttons->addButton(tr("TLS &keys…"), QDialogButtonBox::ActionRole);
     connect(keys, &QPushButton::clicked, this, &TlsSessionsDialog::keysWanted);
@@ -31,10 +40,16 @@ TlsSessionsDialog::TlsSessionsDialog(const MessageSession& session, QWidget* par
     connect(m_list, &QTreeWidget::itemActivated, this, [this](const QTreeWidgetItem* item) {
         emit connectionChosen(ConnectionId{item->data(0, Qt::DisplayRole).toUInt()});
     });
+    m_reason->setWordWrap(true);
+    m_reason->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    connect(m_list, &QTreeWidget::currentItemChanged, this, &TlsSessionsDialog::tellReason);
     connect(&session, &MessageSession::published, this, &TlsSessionsDialog::refresh);
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(m_list, 1);
+    layout->addWidget(m_reason);
     layout->addWidget(buttons);
+    // Those that lack something stand first.
+    m_list->sortByColumn(lackColumn, Qt::DescendingOrder);
     refresh();
 }
 
@@ -49,20 +64,31 @@ void TlsSessionsDialog::refresh()
         for (const TlsFacts& tls : messages->facts.tls) {
             auto* item = new QTreeWidgetItem(m_list);
             item->setData(0, Qt::DisplayRole, id.value);
-            item->setText(1, fromUtf8(tls.serverName));
-            item->setText(2, fromUtf8(tls.version));
-            item->setText(3, fromUtf8(tls.cipherSuite));
-            item->setText(4, decryptionText(tls.decryption));
-            item->setText(5, fromUtf8(tls.decryptionReason));
-            item->setToolTip(5, fromUtf8(tls.decryptionReason));
-            item->setText(6, fromUtf8(tls.clientRandom));
+            const QStringList texts{fromUtf8(tls.serverName),       fromUtf8(tls.version),
+                                    decryptionText(tls.decryption), fromUtf8(tls.decryptionReason),
+                                    fromUtf8(tls.cipherSuite),      fromUtf8(tls.clientRandom)};
+            for (int column = 1; column <= texts.size(); ++column) {
+                item->setText(column, texts[column - 1]);
+                item->setToolTip(column, texts[column - 1]);
+            }
         }
     }
-    for (int column = 0; column < 5; ++column)
+    // What a session lacks is what one came for: the others take no more than they need.
+    for (int column = 0; column < m_list->columnCount(); ++column) {
         m_list->resizeColumnToContents(column);
-    m_list->setColumnWidth(5, 280);
+        m_list->setColumnWidth(column,
+                               std::clamp(m_list->columnWidth(column), 56, column == lackColumn ? 560 : 240));
+    }
     m_list->setSortingEnabled(true);
-    m_list->sortByColumn(0, Qt::AscendingOrder);
+    m_list->setCurrentItem(m_list->topLevelItem(0));
+    tellReason();
+}
+
+/// The whole sentence of the row that is current.
+void TlsSessionsDialog::tellReason()
+{
+    const QTreeWidgetItem* item = m_list->currentItem();
+    m_reason->setText(item == nullptr ? tr("This capture has no TLS sessions.") : item->text(lackColumn));
 }
 
 } // namespace weir

@@ -5,6 +5,7 @@
 
 #include <QDialog>
 
+class QLabel;
 class QTreeWidget;
 
 namespace weir {
@@ -25,9 +26,11 @@ signals:
 
 private:
     void refresh();
+    void tellReason();
 
     const MessageSession& m_session;
     QTreeWidget* m_list;
+    QLabel* m_reason; ///< of the session that is selected: why it cannot be read
 };
 
 } // namespace weir

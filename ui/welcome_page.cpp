@@ -131,7 +131,10 @@ void WelcomePage::fill(QVBoxLayout& list, const QStringList& paths, const QStrin
     if (paths.isEmpty())
         list.addWidget(muted(none, this));
     for (const QString& path : paths.mid(0, shownFiles)) {
-        auto* button = new QPushButton(QFileInfo(path).fileName(), this);
+        // Half of the page, whatever the file is called.
+        const QString name =
+            fontMetrics().elidedText(QFileInfo(path).fileName(), Qt::ElideMiddle, m_theme.scaled(320));
+        auto* button = new QPushButton(QString(name).replace(QLatin1Char('&'), QLatin1String("&&")), this);
         button->setObjectName(QStringLiteral("link"));
         button->setCursor(Qt::PointingHandCursor);
         button->setToolTip(QDir::toNativeSeparators(path));

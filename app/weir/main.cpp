@@ -12,6 +12,7 @@
 #include <QSettings>
 #include <QTextStream>
 
+#include <algorithm>
 #include <cstring>
 #include <functional>
 #include <memory>
@@ -20,16 +21,24 @@
 namespace {
 
 constexpr int usageError = 2;
+constexpr int noDisplayError = 1;
 
-/// Pictures need no display. Must be known before there is an application object.
-void drawOffscreenWhereThereIsNoDisplay(int argc, char** argv)
+/// Pictures, help, version and what is wrong with the arguments need no display: without one, Qt would end
+/// the program before they come to their right. Before there is an application object. Returns whether there
+/// is nothing that a window could be shown on.
+bool drawOffscreenWhereThereIsNoDisplay(int argc, char** argv)
 {
-    const bool picture = std::any_of(argv + 1, argv + argc, [](const char* argument) {
-        return std::strncmp(argument, "--screenshot", std::strlen("--screenshot")) == 0;
+    for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}) {
+        if (!qEnvironmentVariableIsEmpty(name))
+            return false;
+    }
+    const bool chosen = std::any_of(argv + 1, argv + argc, [](const char* argument) {
+        return std::strcmp(argument, "-platform") == 0 || std::strcmp(argument, "--platform") == 0;
     });
-    const bool display = qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY");
-    if (picture && !display && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
-        qputenv("QT_QPA_PLATFORM", "offscreen");
+    if (chosen)
+        return false;
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    return true;
 }
 
 QStringList sampleCaptures()
@@ -156,7 +165,7 @@ CommandLine parse(const QApplication& application)
 
 int main(int argc, char** argv)
 {
-    drawOffscreenWhereThereIsNoDisplay(argc, argv);
+    const bool noDisplay = drawOffscreenWhereThereIsNoDisplay(argc, argv);
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("weir"));
     QApplication::setOrganizationName(QStringLiteral("weir"));
@@ -165,6 +174,15 @@ int main(int argc, char** argv)
     QApplication::setDesktopFileName(QStringLiteral("org.weir.Weir"));
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/weir.svg")));
     const CommandLine line = parse(application);
+    if (noDisplay && !line.screenshot) {
+        QTextStream(stderr) << "weir: "
+                            << QCoreApplication::translate(
+                                   "main", "there is no display here (neither DISPLAY nor WAYLAND_DISPLAY is "
+                                           "set): weir-cli reads captures without one, and weir --screenshot "
+                                           "draws a picture")
+                            << Qt::endl;
+        return noDisplayError;
+    }
 
     // A picture is the same whatever its maker's settings are.
     const bool persistent = !line.screenshot;

@@ -17,6 +17,7 @@ namespace {
 constexpr std::uint64_t maxMessageText = std::uint64_t{1} << 20;
 constexpr std::uint64_t maxMessageContent = std::uint64_t{32} << 20;
 constexpr std::uint64_t maxTotal = std::uint64_t{256} << 20;
+constexpr std::size_t maxDetailLines = 500;
 
 Octets octetsOf(const std::string& text)
 {
@@ -31,8 +32,34 @@ std::string contentText(Octets content, const MediaType& type)
     return toUtf8(content, {type.parameter("charset"), true}).text;
 }
 
-/// What one message is, to be read.
-std::string decodedText(const ParsedMessage& message, const std::vector<std::uint8_t>& content, bool whole)
+/// The fields of a detail tree, a line each. Returns the lines that are left of `lines`.
+std::size_t addDetail(std::string& text, const std::vector<DetailNode>& nodes, std::size_t depth,
+                      std::size_t lines)
+{
+    for (const DetailNode& node : nodes) {
+        if (lines == 0)
+            return 0;
+        text.append(2 * depth, ' ') += node.name;
+        if (!node.text.empty())
+            text += ": " + node.text;
+        text += '\n';
+        lines = addDetail(text, node.children, depth + 1, lines - 1);
+    }
+    return lines;
+}
+
+/// What a message without header fields says: its detail tree.
+std::string detailText(const ParsedMessage& message)
+{
+    std::string text;
+    if (message.headers.empty() && addDetail(text, message.detail, 1, maxDetailLines) == 0)
+        text += "[there is more: the details have all of it]\n";
+    return text;
+}
+
+/// What one message is, to be read. detail: of detailText().
+std::string decodedText(const ParsedMessage& message, const std::string& detail,
+                        const std::vector<std::uint8_t>& content, bool whole)
 {
     std::string text;
     if (message.request) {
@@ -46,10 +73,7 @@ std::string decodedText(const ParsedMessage& message, const std::vector<std::uin
     text += '\n';
     for (const HeaderField& field : message.headers)
         text += field.name + ": " + field.value + '\n';
-    for (const auto& [name, value] : message.fields) {
-        if (message.headers.empty())
-            text += "  " + name + ": " + value + '\n';
-    }
+    text += detail;
     if (!content.empty()) {
         const MediaType declared =
             parseMediaType(message.content ? std::string_view(message.content->mediaType) : "");
@@ -156,18 +180,24 @@ MessageContents makeMessageContents(const MessageAnalysis& analysis, ConnectionI
     ParseOptions options;
     options.cancel = &cancelled;
     options.wantsDetail = [](MessageIndex) { return true; };
-    std::vector<ParsedMessage> messages;
+    struct Read
+    {
+        ParsedMessage message; ///< without its tree
+        std::string detail;
+    };
+    std::vector<Read> messages;
     analysis.parse(connection, options, [&](ParsedMessage&& message) {
+        std::string detail = form == MessageForm::Decoded ? detailText(message) : std::string();
         message.detail.clear();
-        messages.push_back(std::move(message));
+        messages.push_back({std::move(message), std::move(detail)});
         return true;
     });
     std::sort(messages.begin(), messages.end(),
-              [](const ParsedMessage& a, const ParsedMessage& b) { return a.index < b.index; });
+              [](const Read& a, const Read& b) { return a.message.index < b.message.index; });
 
     Gatherer gatherer;
     bool truncated = false;
-    for (const ParsedMessage& message : messages) {
+    for (const auto& [message, detail] : messages) {
         if (cancelled || gatherer.total() >= maxTotal) {
             truncated = true;
             break;
@@ -178,7 +208,7 @@ MessageContents makeMessageContents(const MessageAnalysis& analysis, ConnectionI
             readDecoded(analysis, connection, message, contents ? maxMessageContent : maxMessageText, &whole);
         truncated = truncated || !whole;
         if (!contents)
-            gatherer.add(message, octetsOf(decodedText(message, content, whole)));
+            gatherer.add(message, octetsOf(decodedText(message, detail, content, whole)));
         else if (!content.empty())
             gatherer.add(message, content);
     }

@@ -154,7 +154,34 @@ DetailCard exchangeCard(const ParsedMessage* request, const ParsedMessage* respo
     card.lines.push_back({tr("Frames"), response && request
                                             ? tr("%1, %2").arg(framesOf(*request), framesOf(*response))
                                             : framesOf(first)});
+    const auto link = [&card](const QString& text, MessageLink::Kind kind, const ParsedMessage& message) {
+        card.links.push_back({text, MessageLink{kind, message.index}.target()});
+    };
+    if (response && response->content)
+        link(tr("Save the content"), MessageLink::Kind::Content, *response);
+    if (request && request->content)
+        link(response ? tr("Save what was sent") : tr("Save the content"), MessageLink::Kind::Content,
+             *request);
+    if (request && request->request)
+        link(tr("Copy as curl"), MessageLink::Kind::Curl, *request);
     return card;
+}
+
+QString MessageLink::target() const
+{
+    return (kind == Kind::Curl ? QStringLiteral("curl:%1") : QStringLiteral("content:%1")).arg(message.value);
+}
+
+std::optional<MessageLink> MessageLink::parse(const QString& target)
+{
+    const QString name = target.section(QLatin1Char(':'), 0, 0);
+    if (name != QLatin1String("curl") && name != QLatin1String("content"))
+        return std::nullopt;
+    bool number = false;
+    const MessageIndex message{target.section(QLatin1Char(':'), 1).toUInt(&number)};
+    return number ? std::optional(
+                        MessageLink{name == QLatin1String("curl") ? Kind::Curl : Kind::Content, message})
+                  : std::nullopt;
 }
 
 DetailCard tlsCard(const TlsFacts& session)

@@ -29,7 +29,17 @@ struct CardLine
 struct CardLink
 {
     QString text;
-    QString target;
+    QString target; ///< of a MessageLink or CertificateLink
+};
+/// What a link of an exchange's card stands for.
+struct MessageLink
+{
+    enum class Kind { Content, Curl };
+    Kind kind = Kind::Content;
+    MessageIndex message; ///< of the connection that is shown
+
+    QString target() const;
+    static std::optional<MessageLink> parse(const QString& target);
 };
 struct DetailCard
 {

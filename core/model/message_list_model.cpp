@@ -247,6 +247,20 @@ void MessageListModel::setChoice(MessageChoice choice)
     requestOrder();
 }
 
+MessageChoice MessageListModel::otherChoice() const
+{
+    for (std::uint32_t row = 0; row < totalCount(); ++row) {
+        if (!entry(row).owner)
+            continue;
+        for (const MessageChoice choice :
+             {MessageChoice::Exchanges, MessageChoice::Messages, MessageChoice::Handshakes}) {
+            if (choice != m_choice && belongs(entry(row).message().kind, choice))
+                return choice;
+        }
+    }
+    return MessageChoice::All;
+}
+
 std::unique_ptr<const RowSource> MessageListModel::snapshot() const
 {
     return std::make_unique<Source>(entries(), m_terms, m_choice);
@@ -369,7 +383,7 @@ std::string_view hostOfUrl(std::string_view url)
 
 QString protocolTitle(std::string_view protocol)
 {
-    static constexpr std::array<std::pair<std::string_view, const char*>, 8> titles{{
+    static constexpr std::array<std::pair<std::string_view, const char*>, 16> titles{{
         {"http", "HTTP/1"},
         {"http2", "HTTP/2"},
         {"websocket", "WebSocket"},
@@ -378,6 +392,14 @@ QString protocolTitle(std::string_view protocol)
         {"tls", "TLS"},
         {"starttls", "STARTTLS"},
         {"ssl2", "SSL 2"},
+        {"smtp", "SMTP"},
+        {"imap", "IMAP"},
+        {"pop", "POP3"},
+        {"ftp", "FTP"},
+        {"xmpp", "XMPP"},
+        {"ldap", "LDAP"},
+        {"pgsql", "PostgreSQL"},
+        {"mysql", "MySQL"},
     }};
     for (const auto& [name, title] : titles) {
         if (name == protocol)

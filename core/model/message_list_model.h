@@ -47,8 +47,11 @@ public:
     int timeColumn() const override { return static_cast<int>(MessageColumn::Time); }
 
     void setFilter(const QString& text);
+    bool isFiltered() const { return !m_terms.empty(); }
     void setChoice(MessageChoice choice);
     MessageChoice choice() const { return m_choice; }
+    /// A choice that shows some, where this one shows none.
+    MessageChoice otherChoice() const;
     static QStringList filterFields();
 
 private:

@@ -9,15 +9,15 @@ namespace weir {
 
 enum class ObjectColumn : std::uint8_t {
     Number, ///< in the whole capture, as weir-cli counts
-    Connection,
-    Time,
-    Host,
     Name,
     Type,
     Size,
+    Host,
     Complete,
-    Sender,
     Status,
+    Connection,
+    Time,
+    Sender,
     Url,
     Anomalies
 };

@@ -121,7 +121,7 @@ private:
     Result m_result;
 };
 
-QString sentenceOf(const Result& result)
+QString sentenceOf(const Result& result, const QString& folder)
 {
     std::uint64_t octets = 0;
     for (const SavedObject& object : result.saved)
@@ -131,11 +131,15 @@ QString sentenceOf(const Result& result)
             ? ObjectSaver::tr("Saved %1 in %2")
                   .arg(formatOctetCount(octets),
                        QDir::toNativeSeparators(QFile::decodeName(result.saved.front().path.c_str())))
-            : ObjectSaver::tr("Saved %1 objects, %2")
-                  .arg(formatCount(result.saved.size()), formatOctets(octets));
+            : ObjectSaver::tr("Saved %1 objects (%2) in %3")
+                  .arg(formatCount(result.saved.size()), formatOctets(octets),
+                       QDir::toNativeSeparators(folder));
     if (result.partial != 0)
-        sentence += ObjectSaver::tr(" – %1 of them are not complete, and say so beside it")
-                        .arg(formatCount(result.partial));
+        sentence +=
+            result.saved.size() == 1
+                ? ObjectSaver::tr(" – it is not complete: a .gaps.json beside it tells what is missing")
+                : ObjectSaver::tr(" – not complete: %1; a .gaps.json beside each tells what is missing")
+                      .arg(formatCount(result.partial));
     if (result.lost != 0)
         sentence += ObjectSaver::tr(" – %1 could not be read any more").arg(formatCount(result.lost));
     return sentence;
@@ -161,7 +165,7 @@ void ObjectSaver::start(const ObjectSaveOrder& order)
             QStringList paths;
             for (const SavedObject& object : result.saved)
                 paths.append(QFile::decodeName(object.path.c_str()));
-            return Saved{sentenceOf(result), std::move(paths)};
+            return Saved{sentenceOf(result, order.folder), std::move(paths)};
         },
         &m_session.pool());
 }

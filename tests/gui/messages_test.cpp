@@ -34,11 +34,16 @@ private slots:
     void listsRequestsWithTheirResponses();
     void aMessageShowsItsConnectionItsOctetsAndItsFields();
     void aFieldAndItsOctetsSelectEachOther();
+    void fieldsSelectOctetsOfTheirOwnLayer();
     void decodedAndContentsAreFollowed();
+    void whatHasNoHeaderIsDecodedByTheNamesOfItsFields();
     void framedConnectionsOpenDecodedUnlessTheUserWantsOtherwise();
     void cardsLeaveTheTreeItsHalf();
     void plaintextIsFollowedWhereSecretsAreThere();
     void theFilterAndTheKindNarrowTheList();
+    void aKindWithoutMessagesNamesOneThatHasSome();
+    void tabsTellHowManyRowsAreShown();
+    void lettersTypedInAListFilterIt();
     void objectsArePreviewedAndSaved();
     void theStatusBarTellsOfTlsSessions();
     void keysBesideTheCaptureAreOffered();
@@ -145,6 +150,66 @@ void MessagesTest::aFieldAndItsOctetsSelectEachOther()
     QVERIFY2(field.contains(QStringLiteral("curl/")), qPrintable(field));
 }
 
+void MessagesTest::fieldsSelectOctetsOfTheirOwnLayer()
+{
+    load(sample());
+    openTab(Qt::Key_2);
+    const auto octetsOf = [this](const QString& field) {
+        DetailTree& tree = m_window->details().tree();
+        tree.expandAll();
+        const QModelIndexList found = tree.model()->match(tree.model()->index(0, 0), Qt::DisplayRole, field,
+                                                          1, Qt::MatchStartsWith | Qt::MatchRecursive);
+        if (found.isEmpty())
+            return QByteArray("no such field");
+        tree.scrollTo(found.front());
+        QTest::mouseClick(tree.viewport(), Qt::LeftButton, {}, tree.visualRect(found.front()).center());
+        settle();
+        const std::vector<std::uint8_t> octets = view().selectedOctets(100);
+        return QByteArray(reinterpret_cast<const char*>(octets.data()),
+                          static_cast<qsizetype>(octets.size()));
+    };
+    const auto layer = [this] { return m_window->follow().subject().layer; };
+    const LayerId tcp{};
+
+    // Of a request inside TLS: plaintext.
+    int row = -1;
+    for (int i = 0; i < model().rowCount() && row < 0; ++i) {
+        const MessageEntry& entry = model().entry(model().rowNumber(i));
+        if (entry.message().protocol == "http" && entry.message().layer != tcp)
+            row = i;
+    }
+    QVERIFY(row >= 0);
+    choose(m_window->messages(), row);
+    const QByteArray method = octetsOf(QStringLiteral("Method"));
+    QCOMPARE(method, QByteArray("GET"));
+    QVERIFY(layer() != tcp);
+
+    // Of the handshake of the same connection: the records as they were sent.
+    const ConnectionId connection = *m_window->followed();
+    m_window->messages().choice().setCurrentIndex(2);
+    settle();
+    row = -1;
+    for (int i = 0; i < model().rowCount() && row < 0; ++i) {
+        if (model().entry(model().rowNumber(i)).owner->connection == connection)
+            row = i;
+    }
+    QVERIFY(row >= 0);
+    choose(m_window->messages(), row);
+    const QByteArray type = octetsOf(QStringLiteral("Content type"));
+    QCOMPARE(type, QByteArray("\x16"));
+    QCOMPARE(layer(), tcp);
+    // And back to the plaintext with the next message of it.
+    m_window->messages().choice().setCurrentIndex(0);
+    settle();
+    for (int i = 0; i < model().rowCount(); ++i) {
+        if (model().entry(model().rowNumber(i)).owner->connection == connection)
+            row = i;
+    }
+    choose(m_window->messages(), row);
+    QCOMPARE(octetsOf(QStringLiteral("Method")), QByteArray("GET"));
+    QVERIFY(layer() != tcp);
+}
+
 void MessagesTest::decodedAndContentsAreFollowed()
 {
     load(sample());
@@ -161,6 +226,22 @@ void MessagesTest::decodedAndContentsAreFollowed()
     m_window->follow().setSubject({});
     settle();
     QVERIFY(view().visibleRows()[1].text.text.startsWith(QStringLiteral("GET ")));
+}
+
+void MessagesTest::whatHasNoHeaderIsDecodedByTheNamesOfItsFields()
+{
+    load(sample());
+    const auto id = connectionWith(QStringLiteral("HTTP/2"));
+    QVERIFY(id);
+    m_window->connections().selectConnection(*id);
+    settle();
+    QVERIFY(m_window->follow().actions().decoded->isChecked());
+    QStringList lines;
+    for (const VisibleRow& row : view().visibleRows())
+        lines.append(row.text.text);
+    const QString text = lines.join(QLatin1Char('\n'));
+    QVERIFY2(text.contains(QStringLiteral("TLS_AES_256_GCM_SHA384 (0x1302)")), qPrintable(text));
+    QVERIFY2(!text.contains(QStringLiteral("tls.handshake")), qPrintable(text));
 }
 
 void MessagesTest::framedConnectionsOpenDecodedUnlessTheUserWantsOtherwise()
@@ -254,6 +335,54 @@ void MessagesTest::theFilterAndTheKindNarrowTheList()
                     .data()
                     .toString()
                     .contains(QStringLiteral("TLS")));
+}
+
+void MessagesTest::aKindWithoutMessagesNamesOneThatHasSome()
+{
+    load(capture("tls-keylog.pcapng"));
+    openTab(Qt::Key_2);
+    QCOMPARE(model().rowCount(), 0);
+    const QString said = m_window->messages().table().emptyText();
+    QVERIFY2(said.contains(QStringLiteral("TLS handshakes")), qPrintable(said));
+    m_window->messages().choice().setCurrentIndex(2);
+    settle();
+    QVERIFY(model().rowCount() > 0);
+    // Where there are none of any kind, that is said.
+    load(capture("ssh.pcapng"));
+    m_window->messages().choice().setCurrentIndex(3);
+    settle();
+    QCOMPARE(model().rowCount(), 0);
+    QVERIFY(m_window->messages().table().emptyText().startsWith(QStringLiteral("No messages were found")));
+}
+
+void MessagesTest::tabsTellHowManyRowsAreShown()
+{
+    load(sample());
+    const auto told = [this](int tab) { return m_window->tabs().tabText(tab); };
+    openTab(Qt::Key_2);
+    QCOMPARE(told(1), QStringLiteral("Messages (%1)").arg(model().rowCount()));
+    m_window->messages().choice().setCurrentIndex(3);
+    settle();
+    QCOMPARE(told(1), QStringLiteral("Messages (%1)").arg(model().rowCount()));
+    m_window->messages().filterEdit().setText(QStringLiteral("nothing has this"));
+    QTest::keyClick(&m_window->messages().filterEdit(), Qt::Key_Return);
+    settle();
+    QCOMPARE(told(1), QStringLiteral("Messages"));
+}
+
+void MessagesTest::lettersTypedInAListFilterIt()
+{
+    load(sample());
+    openTab(Qt::Key_2);
+    QVERIFY(m_window->messages().table().hasFocus());
+    const int all = model().rowCount();
+    QTest::keyClicks(&m_window->messages().table(), QStringLiteral("c"));
+    QVERIFY(m_window->messages().filterEdit().hasFocus());
+    QTest::keyClicks(&m_window->messages().filterEdit(), QStringLiteral("sv"));
+    QTest::keyClick(&m_window->messages().filterEdit(), Qt::Key_Return);
+    settle();
+    QCOMPARE(m_window->messages().filterEdit().text(), QStringLiteral("csv"));
+    QVERIFY(model().rowCount() > 0 && model().rowCount() < all);
 }
 
 void MessagesTest::objectsArePreviewedAndSaved()

@@ -44,6 +44,10 @@ private slots:
     void requestsBecomeAnHttpArchive();
     void aRequestIsCopiedAsCurl();
     void allObjectsThatAreShownAreSavedByHost();
+    void objectsThatTheFilterHidesAreNotSaved();
+    void theCardOfAnExchangeSavesItsContent();
+    void requestsOfTheSelectedConnectionsAlone();
+    void certificatesAreOfferedWhereThereAreAny();
     void theListOfTlsSessionsTellsWhyEachLacksKeys();
 
 private:
@@ -111,6 +115,17 @@ private:
         }
         return std::nullopt;
     }
+    ObjectListModel& objects() { return m_window->session().messages().objects(); }
+    /// What was saved below a folder; apart from it, the lists of what is missing.
+    static std::pair<QStringList, QStringList> filesIn(const QString& folder)
+    {
+        std::pair<QStringList, QStringList> found;
+        for (QDirIterator each(folder, QDir::Files, QDirIterator::Subdirectories); each.hasNext();) {
+            const QString name = QDir(folder).relativeFilePath(each.next());
+            (name.endsWith(QStringLiteral(".gaps.json")) ? found.second : found.first).append(name);
+        }
+        return found;
+    }
     static QByteArray read(const QString& path)
     {
         QFile opened(path);
@@ -130,18 +145,18 @@ void SavingTest::numbersAreThoseOfTheWholeCapture()
     std::sort(places.begin(), places.end());
     openTab(Qt::Key_2);
     QVERIFY(messages().rowCount() > 3);
-    const auto check = [&](MessageEntriesModel& list) {
+    const auto check = [&](MessageEntriesModel& list, int connection) {
         for (int row = 0; row < list.rowCount(); ++row) {
             const MessageEntry& entry = list.entry(list.rowNumber(row));
             const std::size_t number = list.index(row, 0).data().toUInt();
             QVERIFY(number < places.size());
             QCOMPARE(places[number].connection, entry.owner->connection);
             QCOMPARE(places[number].index, entry.message().index);
-            QCOMPARE(list.index(row, 1).data().toUInt(), entry.owner->connection.value);
+            QCOMPARE(list.index(row, connection).data().toUInt(), entry.owner->connection.value);
         }
     };
-    check(messages());
-    check(m_window->session().messages().objects());
+    check(messages(), static_cast<int>(MessageColumn::Connection));
+    check(m_window->session().messages().objects(), static_cast<int>(ObjectColumn::Connection));
     // Their order is that of their numbers.
     messages().sort(0, Qt::DescendingOrder);
     settle();
@@ -187,7 +202,7 @@ void SavingTest::certificatesAreSavedOneByOneAndAsAChain()
                        tls.serverCertificates.front().end(),
                        [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; }));
     answerFileDialog(file(QStringLiteral("chain.pem")));
-    commandNamed(QStringLiteral("Save certificates"))->trigger();
+    commandNamed(QStringLiteral("Save the server's certificates"))->trigger();
     QCOMPARE(read(file(QStringLiteral("chain.pem"))).toStdString(), toPem(tls.serverCertificates));
     // What is no link of ours does nothing.
     QVERIFY(!CertificateLink::parse(QStringLiteral("certificate:x")));
@@ -251,7 +266,7 @@ void SavingTest::requestsBecomeAnHttpArchive()
     openTab(Qt::Key_2);
     const QString path = file(QStringLiteral("all.har"));
     answerFileDialog(path);
-    commandNamed(QStringLiteral("Export requests"))->trigger();
+    commandNamed(QStringLiteral("Export all requests"))->trigger();
     settle();
     const QJsonObject log =
         QJsonDocument::fromJson(read(path)).object().value(QStringLiteral("log")).toObject();
@@ -293,17 +308,95 @@ void SavingTest::allObjectsThatAreShownAreSavedByHost()
     answerFileDialog(folder);
     QTest::mouseClick(m_window->findChild<QToolButton*>(QStringLiteral("saveAllObjects")), Qt::LeftButton);
     settle();
-    std::size_t octets = 0; // of some contents there are two files: whole, and as it was sent
-    int files = 0;
-    for (QDirIterator found(folder, QDir::Files, QDirIterator::Subdirectories); found.hasNext();) {
-        found.next();
-        octets += static_cast<std::size_t>(found.fileInfo().size());
-        ++files;
-    }
-    QVERIFY2(files >= shown, qPrintable(message()));
-    QVERIFY(octets > 83537);
+    // A file a row, and beside each that is not complete what is missing of it.
+    const auto [files, gaps] = filesIn(folder);
+    QCOMPARE(files.size(), shown);
+    int partial = 0;
+    for (int row = 0; row < shown; ++row)
+        partial += objects().entry(objects().rowNumber(row)).message().contentComplete ? 0 : 1;
+    QVERIFY(partial > 0);
+    QCOMPARE(gaps.size(), partial);
+    QVERIFY2(message().contains(QStringLiteral(".gaps.json")) &&
+                 message().contains(QStringLiteral("objects")),
+             qPrintable(message()));
     QCOMPARE(QFileInfo(folder + QStringLiteral("/files.weir.test/day.csv")).size(), 83537);
-    QVERIFY(QDir(folder + QStringLiteral("/files.weir.test")).exists());
+}
+
+void SavingTest::objectsThatTheFilterHidesAreNotSaved()
+{
+    load(sample());
+    openTab(Qt::Key_3);
+    QTest::keyClick(m_window.get(), Qt::Key_Slash, Qt::ControlModifier);
+    QTest::keyClicks(&m_window->objects().filterEdit(), QStringLiteral("type:image host:www"));
+    QTest::keyClick(&m_window->objects().filterEdit(), Qt::Key_Return);
+    settle();
+    const int shown = objects().rowCount();
+    QVERIFY(shown > 1);
+    const QString folder = file(QStringLiteral("images"));
+    QVERIFY(QDir().mkpath(folder));
+    answerFileDialog(folder);
+    QTest::mouseClick(m_window->findChild<QToolButton*>(QStringLiteral("saveAllObjects")), Qt::LeftButton);
+    settle();
+    const QStringList files = filesIn(folder).first;
+    QCOMPARE(files.size(), shown);
+    for (const QString& name : files)
+        QVERIFY2(name.startsWith(QStringLiteral("www.weir.test/gauge")), qPrintable(name));
+}
+
+void SavingTest::theCardOfAnExchangeSavesItsContent()
+{
+    load(sample());
+    openTab(Qt::Key_2);
+    ListTable& list = m_window->messages().table();
+    const int row = rowOf(QStringLiteral("/day.csv"));
+    QTest::mouseClick(list.viewport(), Qt::LeftButton, {},
+                      list.visualRect(messages().index(row, 3)).center());
+    settle();
+    const MessageEntry& entry = *m_window->messages().current();
+    auto* cards = m_window->findChild<QTextBrowser*>(QStringLiteral("cards"));
+    const QString content = MessageLink{MessageLink::Kind::Content, entry.other()->index}.target();
+    const QString curl = MessageLink{MessageLink::Kind::Curl, entry.message().index}.target();
+    QVERIFY(cards->toHtml().contains(content) && cards->toHtml().contains(curl));
+    emit cards->anchorClicked(QUrl(content));
+    settle();
+    QCOMPARE(QFileInfo(file(QStringLiteral("out/day.csv"))).size(), 83537);
+    emit cards->anchorClicked(QUrl(curl));
+    settle();
+    QVERIFY(QApplication::clipboard()->text().startsWith(QStringLiteral("curl ")));
+}
+
+void SavingTest::requestsOfTheSelectedConnectionsAlone()
+{
+    load(sample());
+    clickRow(5);
+    const QString path = file(QStringLiteral("one.har"));
+    answerFileDialog(path);
+    answerMenu(QStringLiteral("Export the requests"));
+    emit m_window->connections().contextMenuWanted(QPoint(50, 50));
+    settle();
+    const QJsonArray entries = QJsonDocument::fromJson(read(path))
+                                   .object()[QStringLiteral("log")][QStringLiteral("entries")]
+                                   .toArray();
+    QCOMPARE(entries.size(), 1);
+    QVERIFY(entries[0][QStringLiteral("request")][QStringLiteral("url")].toString().endsWith(
+        QStringLiteral("/day.csv")));
+}
+
+void SavingTest::certificatesAreOfferedWhereThereAreAny()
+{
+    load(capture("tls/client-certificate.pcapng"));
+    QAction* server = commandNamed(QStringLiteral("Save the server's certificates"));
+    QAction* client = commandNamed(QStringLiteral("Save the client's certificates"));
+    m_window->connections().selectConnection(ConnectionId{1});
+    settle();
+    QVERIFY(server->isEnabled() && client->isEnabled());
+    answerFileDialog(file(QStringLiteral("client-chain.pem")));
+    answerMenu(QStringLiteral("Save the client's certificates"));
+    emit m_window->connections().contextMenuWanted(QPoint(50, 50));
+    const TlsFacts& tls = m_window->session().messages().of(ConnectionId{1})->facts.tls.front();
+    QCOMPARE(read(file(QStringLiteral("client-chain.pem"))).toStdString(), toPem(tls.clientCertificates));
+    load(capture("smtp.pcapng"));
+    QVERIFY(!server->isEnabled() && !client->isEnabled());
 }
 
 void SavingTest::theListOfTlsSessionsTellsWhyEachLacksKeys()
@@ -313,15 +406,15 @@ void SavingTest::theListOfTlsSessionsTellsWhyEachLacksKeys()
     auto* list = m_window->findChild<QTreeWidget*>(QStringLiteral("sessionList"));
     QVERIFY(list != nullptr && list->topLevelItemCount() > 0);
     for (int row = 0; row < list->topLevelItemCount(); ++row) {
-        QVERIFY2(!list->topLevelItem(row)->text(4).isEmpty(), "how far it was decrypted");
-        QVERIFY2(!list->topLevelItem(row)->text(5).isEmpty(), "why it was not");
+        QVERIFY2(!list->topLevelItem(row)->text(3).isEmpty(), "how far it was decrypted");
+        QVERIFY2(!list->topLevelItem(row)->text(4).isEmpty(), "why it was not");
     }
     // With the keys nothing lacks any more; the open list follows.
     QCOMPARE(m_window->session().messages().keys().addFile(capture("tls-keylog.keys")), QString());
     settle();
     QVERIFY(list->topLevelItemCount() > 0);
     for (int row = 0; row < list->topLevelItemCount(); ++row)
-        QVERIFY2(list->topLevelItem(row)->text(5).isEmpty(), qPrintable(list->topLevelItem(row)->text(5)));
+        QVERIFY2(list->topLevelItem(row)->text(4).isEmpty(), qPrintable(list->topLevelItem(row)->text(4)));
 }
 
 } // namespace weir

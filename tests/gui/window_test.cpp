@@ -14,6 +14,7 @@
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QDir>
+#include <QFile>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
@@ -27,6 +28,11 @@
 #include <QTest>
 #include <QTimer>
 #include <QToolButton>
+
+#include <cstdlib>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace weir {
 
@@ -55,11 +61,14 @@ private slots:
     void anExportThatFailsIsTold();
     void zoomAndThemeChangeTheWholeWindow();
     void columnsComeBackAtTheNextStart();
+    void columnsFitTheWindowUntilTheUserChoosesWidths();
     void anErrorIsToldInPlace();
     void opensWhatIsDropped();
     void bothVersionsOfAConflictAreShown();
     void limitsThatAreSetHoldAtOnceAndComeBack();
     void quitsByKey();
+    void readingAndSavingAreStoppedFromTheMenu();
+    void longTextsAreShortenedAndToldInFull();
     void openingAnotherFileOrClosingAtAnyMomentOfLoading();
 };
 
@@ -385,13 +394,37 @@ void WindowTest::columnsComeBackAtTheNextStart()
     QHeaderView* header = table().horizontalHeader();
     header->setSectionHidden(static_cast<int>(ConnectionColumn::RoundTrip), true);
     header->moveSection(header->visualIndex(static_cast<int>(ConnectionColumn::Server)), 0);
-    header->resizeSection(static_cast<int>(ConnectionColumn::Client), 222);
+    const int client = static_cast<int>(ConnectionColumn::Client);
+    const QPoint edge(header->sectionViewportPosition(client) + header->sectionSize(client) - 1,
+                      header->height() / 2);
+    QTest::mousePress(header->viewport(), Qt::LeftButton, {}, edge);
+    QTest::mouseMove(header->viewport(), edge + QPoint(37, 0));
+    QTest::mouseRelease(header->viewport(), Qt::LeftButton, {}, edge + QPoint(37, 0));
+    const int width = header->sectionSize(client) * 100 / m_theme->zoom();
+    m_window->resize(m_window->width() + 100, m_window->height());
+    QCOMPARE(header->sectionSize(client) * 100 / m_theme->zoom(), width);
     m_window->close();
     m_window = std::make_unique<MainWindow>(*m_theme, MainWindow::Options{true, {}});
     header = table().horizontalHeader();
     QVERIFY(header->isSectionHidden(static_cast<int>(ConnectionColumn::RoundTrip)));
     QCOMPARE(header->visualIndex(static_cast<int>(ConnectionColumn::Server)), 0);
-    QCOMPARE(header->sectionSize(static_cast<int>(ConnectionColumn::Client)), 222);
+    const int again = header->sectionSize(client) * 100 / m_theme->zoom();
+    QVERIFY2(std::abs(again - width) <= 1, qPrintable(QStringLiteral("%1, was %2").arg(again).arg(width)));
+}
+
+void WindowTest::columnsFitTheWindowUntilTheUserChoosesWidths()
+{
+    load(sample());
+    const auto overflow = [this] { return table().horizontalScrollBar()->maximum(); };
+    for (const int width : {1400, 1900, 1500}) {
+        m_window->resize(m_theme->scaled(width), m_theme->scaled(900));
+        QCOMPARE(overflow(), 0);
+    }
+    const auto widest = [this] { return table().columnWidth(static_cast<int>(ConnectionColumn::Client)); };
+    m_window->resize(m_theme->scaled(1900), m_theme->scaled(900));
+    const int wide = widest();
+    m_window->resize(m_theme->scaled(1400), m_theme->scaled(900));
+    QVERIFY(wide > widest() + m_theme->scaled(300));
 }
 
 void WindowTest::anErrorIsToldInPlace()
@@ -463,6 +496,64 @@ void WindowTest::quitsByKey()
     load(sample());
     QTest::keyClick(m_window.get(), Qt::Key_Q, Qt::ControlModifier);
     QVERIFY(!m_window->isVisible());
+}
+
+void WindowTest::readingAndSavingAreStoppedFromTheMenu()
+{
+    QAction* stop = nullptr;
+    for (QAction* action : m_window->findChildren<QAction*>()) {
+        if (QString(action->text()).remove(QLatin1Char('&')) == QStringLiteral("Stop"))
+            stop = action;
+    }
+    QVERIFY(stop != nullptr && !stop->isEnabled());
+    // A pipe whose end does not come: reading goes on until it is stopped.
+    const QString pipe = m_folder.filePath(QStringLiteral("pipe"));
+    QCOMPARE(mkfifo(QFile::encodeName(pipe).constData(), 0600), 0);
+    const int end = ::open(QFile::encodeName(pipe).constData(), O_RDWR | O_CLOEXEC);
+    QVERIFY(end >= 0);
+    QFile whole(sample());
+    QVERIFY(whole.open(QIODevice::ReadOnly));
+    const QByteArray octets = whole.read(4096);
+    QCOMPARE(::write(end, octets.constData(), static_cast<std::size_t>(octets.size())), octets.size());
+    m_window->openCapture(pipe);
+    QApplication::processEvents();
+    QVERIFY(m_window->session().loading());
+    QVERIFY(stop->isEnabled());
+    QCOMPARE(QString(stop->text()).remove(QLatin1Char('&')), QStringLiteral("Stop reading"));
+    stop->trigger();
+    settle();
+    ::close(end);
+    QVERIFY(!m_window->session().loading());
+    QVERIFY(!stop->isEnabled());
+
+    load(sample());
+    QVERIFY(!stop->isEnabled());
+    m_window->findChild<QToolButton*>(QStringLiteral("saveOctets"))->menu()->actions().front()->trigger();
+    QVERIFY(stop->isEnabled());
+    QCOMPARE(QString(stop->text()).remove(QLatin1Char('&')), QStringLiteral("Stop saving"));
+    stop->trigger();
+    QVERIFY(!stop->isEnabled());
+    settle();
+}
+
+void WindowTest::longTextsAreShortenedAndToldInFull()
+{
+    const QString name = QString(180, QLatin1Char('n')) + QStringLiteral(".pcapng");
+    const QString path = m_folder.filePath(name);
+    QVERIFY(QFile::copy(sample(), path));
+    load(path);
+    m_window->resize(700, 500);
+    m_window->findChild<QToolButton*>(QStringLiteral("saveOctets"))->menu()->actions().front()->trigger();
+    settle();
+    auto* told = m_window->findChild<QLabel*>(QStringLiteral("statusMessage"));
+    QVERIFY2(told->text().contains(m_folder.path()), qPrintable(told->text()));
+    QCOMPARE(told->toolTip(), told->text());
+    // Neither that nor what is selected makes the window wider.
+    m_window->follow().actions().selectAll->trigger();
+    QVERIFY(m_window->findChild<QLabel*>(QStringLiteral("statusPlace"))->text().size() > 10);
+    QCOMPARE(m_window->width(), 700);
+    QVERIFY2(m_window->minimumSizeHint().width() <= m_theme->scaled(700),
+             qPrintable(QString::number(m_window->minimumSizeHint().width())));
 }
 
 void WindowTest::openingAnotherFileOrClosingAtAnyMomentOfLoading()
