@@ -97,6 +97,7 @@ void AppearancePage::makeColors(QFormLayout& form)
 {
     for (std::size_t side = 0; side < m_sides.size(); ++side) {
         auto* row = new QHBoxLayout;
+        row->setSpacing(m_theme.scaled(8));
         m_sides[side] = new QPushButton(this);
         m_sides[side]->setObjectName(side == 0 ? QStringLiteral("clientColor")
                                                : QStringLiteral("serverColor"));

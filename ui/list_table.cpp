@@ -364,7 +364,10 @@ void ListTable::fitColumns()
         return;
     // The last one is stretched: that is not the width it needs.
     const int others = all - header->sectionSize(last) + widthFor(last) - header->sectionSize(widest);
-    setColumnWidth(widest, std::max(viewport()->width() - others, widthFor(widest) * 2 / 3));
+    const int usual = widthFor(widest);
+    const int left = viewport()->width() - others;
+    // Narrower only where all fit then.
+    setColumnWidth(widest, left < usual * 2 / 3 ? usual : left);
 }
 
 void ListTable::resizeEvent(QResizeEvent* event)

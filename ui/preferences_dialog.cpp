@@ -1,6 +1,7 @@
 #include "ui/preferences_dialog.h"
 
 #include "ui/appearance_page.h"
+#include "ui/theme.h"
 #include "ui/tls_keys_page.h"
 
 #include <QComboBox>
@@ -45,7 +46,9 @@ PreferencesDialog::PreferencesDialog(const AnalysisSettings& settings, MessageSe
     for (const LimitChoice& choice : AnalysisSettings::limits()) {
         auto* sentence = new QLabel(choice.sentence, limits);
         sentence->setWordWrap(true);
-        sentence->setMinimumWidth(400);
+        // A grid gives words that wrap less height than they need.
+        sentence->setMinimumWidth(theme.scaled(400));
+        sentence->setMinimumHeight(sentence->heightForWidth(theme.scaled(400)));
         auto* field = new QLineEdit(settings.limit(choice.name), limits);
         field->setObjectName(QStringLiteral("limit-") + choice.name);
         field->setAccessibleName(choice.sentence);

@@ -128,6 +128,7 @@ bool Screenshot::select()
     if (m_order.list == 0)
         return true;
     ListView& list = m_order.list == 1 ? static_cast<ListView&>(window.messages()) : window.objects();
+    list.table().setFocus();
     if (m_order.row < list.table().list().rowCount())
         list.selectRow(list.table().list().rowNumber(m_order.row));
     return true;
