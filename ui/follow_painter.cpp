@@ -85,7 +85,8 @@ void FollowPainter::draw(const VisibleRow& row, int scrollX)
 QString FollowPainter::headerFacts(const Turn& turn, std::size_t number) const
 {
     QStringList facts;
-    facts.append(tr("%1 s").arg(formatSeconds(turn.firstTime - m_decoration.start)));
+    // What was before stands beside it anyway, in every format.
+    facts.append(formatMomentWithUnit(turn.firstTime, m_decoration.start, m_decoration.timeFormat));
     if (number > 0)
         facts.append(tr("+%1").arg(formatDuration(turn.firstTime - m_document.turn(number - 1).lastTime)));
     if (turn.firstFrame.value == 0)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/timestamp.h"
+#include "core/model/format.h"
 #include "core/model/stream_finder.h"
 #include "ui/follow_geometry.h"
 #include "ui/theme.h"
@@ -22,8 +23,9 @@ struct FollowDecoration
     std::optional<FollowPlace> caret; ///< not drawn where the pane has no focus
     bool marks = true;                ///< repeated, late and conflicting octets
     bool active = true;               ///< the pane has the focus
-    Timestamp start;                  ///< of the connection, which headers count from
-    QFont labelFont;                  ///< of what is said beside the octets
+    Timestamp start;                  ///< of the capture, for times in headers
+    TimeFormat timeFormat = TimeFormat::SinceStart;
+    QFont labelFont; ///< of what is said beside the octets
 };
 
 class FollowPainter

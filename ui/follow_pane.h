@@ -62,7 +62,7 @@ struct FollowSource
     std::array<std::shared_ptr<const StreamView>, 2> views; ///< index: Direction
     std::shared_ptr<const CaptureOctets> octets;
     std::size_t segments = 0; ///< of both directions: how much work there is before something can be shown
-    Timestamp start;          ///< of the connection
+    Timestamp start;          ///< of the capture
     QString title;
     std::vector<FollowLayer> layers;
     std::optional<LayerId> plaintext; ///< the layer that most people want to see instead of TCP's octets

@@ -119,6 +119,12 @@ void FollowView::setMarksShown(bool shown)
     viewport()->update();
 }
 
+void FollowView::setTimeFormat(TimeFormat format)
+{
+    m_timeFormat = format;
+    viewport()->update();
+}
+
 void FollowView::setEmptyText(const QString& text)
 {
     m_emptyText = text;
@@ -343,6 +349,7 @@ void FollowView::paintEvent(QPaintEvent*)
     decoration.marks = m_marks;
     decoration.active = hasFocus();
     decoration.start = m_start;
+    decoration.timeFormat = m_timeFormat;
     decoration.labelFont = font();
     FollowPainter rows(painter, m_document, m_geometry, colors, decoration);
     for (const VisibleRow& row : m_rows.visible()) {

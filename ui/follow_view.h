@@ -31,7 +31,7 @@ public:
     explicit FollowView(const Theme& theme, QWidget* parent = nullptr);
     ~FollowView() override;
 
-    /// Another conversation, from its top; start: what times in headers count from.
+    /// Another conversation, from its top; start: of the capture, for the times in headers.
     void setContent(std::shared_ptr<const FollowContent> content, Timestamp start);
     /// More of the same conversation: what is seen and selected stays.
     void updateContent(std::shared_ptr<const FollowContent> content);
@@ -43,6 +43,7 @@ public:
     void setWrapped(bool wrapped);
     bool wrapped() const { return m_wrapped; }
     void setMarksShown(bool shown);
+    void setTimeFormat(TimeFormat format);
 
     /// What the pane says where there is nothing to show.
     void setEmptyText(const QString& text);
@@ -123,6 +124,7 @@ private:
     const FindHits* m_hits = nullptr;
     std::optional<FindHit> m_currentHit;
     Timestamp m_start;
+    TimeFormat m_timeFormat = TimeFormat::SinceStart;
     QBasicTimer m_autoScroll;
     QPoint m_dragPoint;
     double m_wheelRest = 0;

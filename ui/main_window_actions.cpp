@@ -7,6 +7,7 @@
 #include "ui/main_window.h"
 #include "ui/object_view.h"
 #include "ui/preferences_dialog.h"
+#include "ui/stream_window.h"
 #include "ui/theme.h"
 
 #include <QActionGroup>
@@ -204,6 +205,9 @@ void MainWindow::makeTimeMenu(QMenu& menu)
         connect(action, &QAction::triggered, this, [this, format = format] {
             for (int tab = 0; tab < m_tabs->count(); ++tab)
                 listOf(tab)->table().list().setTimeFormat(format);
+            m_follow->view().setTimeFormat(format);
+            for (StreamWindow* window : findChildren<StreamWindow*>())
+                window->setTimeFormat(format);
         });
         if (static_cast<int>(format) == stored)
             action->trigger();

@@ -33,7 +33,7 @@ std::optional<FollowSource> MainWindow::sourceOf(ConnectionId id) const
         source.segments += connection->stream(direction).segmentCount();
     }
     source.octets = m_session.octets();
-    source.start = connection->startTime();
+    source.start = m_session.startTime();
     source.title = tr("Stream %1").arg(id.value);
     fillSource(source);
     return source;
@@ -50,6 +50,7 @@ void MainWindow::followInWindow()
         tell(tr("%1 streams have room beside each other: these are the first").arg(StreamWindow::mostPanes));
     auto* window = new StreamWindow(
         m_theme, connections, [this](ConnectionId id) { return sourceOf(id); }, m_session.name(), this);
+    window->setTimeFormat(m_connections->table().list().timeFormat());
     connect(window, &StreamWindow::exportRequested, this, &MainWindow::exportFrom);
     window->show();
 }

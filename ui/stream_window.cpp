@@ -124,6 +124,12 @@ FollowPane& StreamWindow::focused() const
     return *(found == m_panes.end() ? m_panes.front() : *found).pane;
 }
 
+void StreamWindow::setTimeFormat(TimeFormat format)
+{
+    for (const Pane& each : m_panes)
+        each.pane->view().setTimeFormat(format);
+}
+
 void StreamWindow::refresh()
 {
     for (const Pane& pane : m_panes) {

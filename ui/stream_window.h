@@ -31,6 +31,7 @@ public:
     StreamWindow(Theme& theme, const std::vector<ConnectionId>& connections, Source source,
                  const QString& capture, QWidget* owner);
 
+    void setTimeFormat(TimeFormat format);
     /// Shows what came since, where anything did.
     void refresh();
     /// Lets go of the capture; its streams cannot be shown in another form any more.

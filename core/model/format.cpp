@@ -114,6 +114,13 @@ QString formatMoment(Timestamp time, Timestamp start, TimeFormat format)
            (format == TimeFormat::Utc ? QStringLiteral(" UTC") : QString());
 }
 
+QString formatMomentWithUnit(Timestamp time, Timestamp start, TimeFormat format)
+{
+    const QString moment = formatMoment(time, start, format);
+    const bool isCount = format == TimeFormat::SinceStart || format == TimeFormat::SincePrevious;
+    return isCount ? tr("%1 s").arg(moment) : moment;
+}
+
 QString formatEndpoint(const Endpoint& endpoint)
 {
     return fromUtf8(toString(endpoint));

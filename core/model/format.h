@@ -39,6 +39,9 @@ QString formatSeconds(Duration duration);
 /// start: the moment that SinceStart and SincePrevious count from.
 QString formatMoment(Timestamp time, Timestamp start, TimeFormat format);
 
+/// As formatMoment, for running text: seconds bear their unit.
+QString formatMomentWithUnit(Timestamp time, Timestamp start, TimeFormat format);
+
 /// "192.0.2.1:80", "[2001:db8::1]:80".
 QString formatEndpoint(const Endpoint& endpoint);
 

@@ -100,7 +100,7 @@ void addMessageFields(DetailField& root, const ParsedMessage& message, int numbe
         field.octets = LayerRange{message.direction, message.layer, message.range};
     QStringList facts{senderName(message.direction), framesOf(message)};
     if (message.firstFrame.value != 0)
-        facts.append(tr("%1 s").arg(formatMoment(message.firstTime, captureStart, TimeFormat::SinceStart)));
+        facts.append(formatMomentWithUnit(message.firstTime, captureStart, TimeFormat::SinceStart));
     if (message.stream)
         facts.append(tr("stream %1").arg(*message.stream));
     if (!message.complete)

@@ -16,6 +16,7 @@ private slots:
     void rawHasNothingBetweenTheTurns();
     void tellsWhatTheSelectedOctetsMayMean();
     void theFormComesBackAtTheNextStart();
+    void timesOfTurnsFollowTheChosenFormat();
 
 private:
     QString place() const { return m_window->findChild<QLabel*>(QStringLiteral("statusPlace"))->text(); }
@@ -69,6 +70,32 @@ void FollowTest::rawHasNothingBetweenTheTurns()
     QCOMPARE(view().selectedOctets(UINT64_MAX).size(), totalOctets(row));
     QTest::keyClick(m_window.get(), Qt::Key_Comma, Qt::ControlModifier);
     QCOMPARE(view().visibleRows().front().row.kind, FollowRow::Kind::Data);
+}
+
+void FollowTest::timesOfTurnsFollowTheChosenFormat()
+{
+    load(sample());
+    clickRow(5);
+    const auto choose = [this](const QString& part) {
+        for (QAction* action : m_window->findChildren<QAction*>()) {
+            if (action->isCheckable() && action->text().remove(QLatin1Char('&')).contains(part)) {
+                action->trigger();
+                return;
+            }
+        }
+        QFAIL(qPrintable(part));
+    };
+    const auto header = [this] {
+        const VisibleRow& first = view().visibleRows().front();
+        return view().viewport()->grab(QRect(0, 0, first.width, first.height)).toImage();
+    };
+    QCOMPARE(view().visibleRows().front().row.kind, FollowRow::Kind::Header);
+    choose(QStringLiteral("since the beginning"));
+    const QImage seconds = header();
+    choose(QStringLiteral("UTC"));
+    QVERIFY(header() != seconds);
+    choose(QStringLiteral("since the beginning"));
+    QCOMPARE(header(), seconds);
 }
 
 void FollowTest::tellsWhatTheSelectedOctetsMayMean()
