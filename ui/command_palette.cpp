@@ -11,6 +11,7 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QSettings>
+#include <QStyledItemDelegate>
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
@@ -49,6 +50,22 @@ QString shortcutsOf(const QAction& action)
     return keys.join(QStringLiteral(", "));
 }
 
+/// Rows with room between them, as those of a menu. (A style sheet's padding does not reach them.)
+class RoomyRows final : public QStyledItemDelegate
+{
+public:
+    RoomyRows(int room, QObject* parent) : QStyledItemDelegate(parent), m_room(room) {}
+
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        const QSize plain = QStyledItemDelegate::sizeHint(option, index);
+        return {plain.width(), option.fontMetrics.height() + m_room};
+    }
+
+private:
+    int m_room;
+};
+
 } // namespace
 
 CommandPalette::CommandPalette(QMenuBar& commands, const Theme& theme, bool persistent, QWidget* parent)
@@ -67,6 +84,7 @@ CommandPalette::CommandPalette(QMenuBar& commands, const Theme& theme, bool pers
     m_list->setHeaderHidden(true);
     m_list->setRootIsDecorated(false);
     m_list->setUniformRowHeights(true);
+    m_list->setItemDelegate(new RoomyRows(theme.scaled(8), m_list));
     m_list->header()->setStretchLastSection(false);
     m_list->header()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_list->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);

@@ -10,6 +10,7 @@
 #include <QKeyEvent>
 #include <QMenu>
 #include <QPainter>
+#include <QResizeEvent>
 #include <QStyledItemDelegate>
 #include <QVBoxLayout>
 
@@ -92,12 +93,17 @@ DetailTree::DetailTree(const Theme& theme, QWidget* parent)
 void DetailTree::show(std::unique_ptr<DetailField> root)
 {
     m_restoring = true;
+    const auto first = [this] { return m_model->index(0, 0).data(DetailTreeModel::PathRole).toString(); };
+    const QString before = first();
     m_model->setRoot(std::move(root));
     restoreExpansion({});
     m_restoring = false;
     resizeColumnToContents(0);
     // Long names are cut rather than values pushed out of sight.
     setColumnWidth(0, std::min(columnWidth(0), viewport()->width() / 2));
+    // The same kind of thing stays where it was, to be compared; another begins at its top.
+    if (first() != before)
+        scrollToTop();
 }
 
 void DetailTree::selectOctet(Direction direction, LayerId layer, std::uint64_t offset)
@@ -109,6 +115,16 @@ void DetailTree::selectOctet(Direction direction, LayerId layer, std::uint64_t o
     setCurrentIndex(index);
     scrollTo(index);
     m_selecting = false;
+}
+
+/// Summaries above take room: what was selected and seen stays in sight.
+void DetailTree::resizeEvent(QResizeEvent* event)
+{
+    const QRect current = visualRect(currentIndex());
+    const bool seen = current.isValid() && current.bottom() >= 0 && current.top() < event->oldSize().height();
+    QTreeView::resizeEvent(event);
+    if (seen)
+        scrollTo(currentIndex());
 }
 
 void DetailTree::restoreExpansion(const QModelIndex& parent)

@@ -4,6 +4,8 @@
 // nothing waits for it, and nothing of the owner is touched by it.
 #pragma once
 
+#include "core/tls/crypto_thread.h"
+
 #include <QMetaObject>
 #include <QObject>
 #include <QThreadPool>
@@ -80,6 +82,7 @@ public:
         pool->start([this, context = *m_context, work = std::move(work), done = std::move(done)]() mutable {
             if (context.cancelled())
                 return;
+            const CryptoThreadScope crypto;
             auto result = std::make_shared<decltype(work(context))>(work(context));
             // `this` is looked at only where the job still counts, and then it lives.
             context.post([this, result, done = std::move(done)]() mutable {

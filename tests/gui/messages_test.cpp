@@ -31,6 +31,7 @@ class MessagesTest final : public WindowFixture
     Q_OBJECT
 
 private slots:
+    void theFieldOfAGapIsInSightWhereSummariesTakeRoom();
     void listsRequestsWithTheirResponses();
     void aMessageShowsItsConnectionItsOctetsAndItsFields();
     void aFieldAndItsOctetsSelectEachOther();
@@ -82,6 +83,22 @@ private:
         return -1;
     }
 };
+
+void MessagesTest::theFieldOfAGapIsInSightWhereSummariesTakeRoom()
+{
+    load(capture("gap.pcapng"));
+    clickRow(0);
+    view().setFocus();
+    QTest::keyClick(&view(), Qt::Key_F8);
+    DetailTree& tree = m_window->details().tree();
+    const auto seen = [&tree] {
+        return tree.currentIndex().isValid() &&
+               tree.viewport()->rect().contains(tree.visualRect(tree.currentIndex()));
+    };
+    QTRY_VERIFY(!m_window->details().cardTexts().isEmpty() && m_window->settled());
+    QTRY_VERIFY(seen());
+    QVERIFY(tree.currentIndex().siblingAtColumn(0).data().toString().contains(QStringLiteral("5,712")));
+}
 
 void MessagesTest::listsRequestsWithTheirResponses()
 {
