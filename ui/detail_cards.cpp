@@ -14,6 +14,16 @@ namespace weir {
 namespace {
 
 constexpr int documentMargin = 8;
+/// Some four lines: a summary is to be seen at a glance, and the tree below has all of it.
+constexpr qsizetype longestText = 160;
+
+QString escaped(const QString& text)
+{
+    if (text.size() <= longestText)
+        return text.toHtmlEscaped();
+    constexpr qsizetype end = longestText / 4;
+    return (text.left(longestText - end) + QStringLiteral(" … ") + text.right(end)).toHtmlEscaped();
+}
 
 QString htmlOf(const DetailCard& card, const ThemeColors& colors)
 {
@@ -25,10 +35,10 @@ QString htmlOf(const DetailCard& card, const ThemeColors& colors)
         html += QStringLiteral("<font color=\"%1\">●</font> ")
                     .arg(colors.anomalyGroups[static_cast<std::size_t>(*card.group)].name());
     html += QStringLiteral("<b>%1</b><table cellspacing=\"0\" cellpadding=\"1\" border=\"0\">")
-                .arg(card.title.toHtmlEscaped());
+                .arg(escaped(card.title));
     for (const CardLine& line : card.lines)
         html += QStringLiteral("<tr><td><font color=\"%1\">%2</font>&nbsp;&nbsp;</td><td>%3</td></tr>")
-                    .arg(colors.mutedText.name(), line.name.toHtmlEscaped(), line.value.toHtmlEscaped());
+                    .arg(colors.mutedText.name(), escaped(line.name), escaped(line.value));
     html += QStringLiteral("</table>");
     QStringList links;
     for (const CardLink& link : card.links)

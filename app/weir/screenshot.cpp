@@ -9,7 +9,6 @@
 #include <QApplication>
 #include <QDir>
 #include <QFileInfo>
-#include <QHash>
 #include <QImage>
 #include <QPainter>
 #include <QPixmap>
@@ -17,7 +16,6 @@
 #include <QTextStream>
 
 #include <algorithm>
-#include <vector>
 
 namespace weir {
 
@@ -39,44 +37,6 @@ std::optional<ConnectionId> biggest(const ConnectionListModel& model)
         }
     }
     return found;
-}
-
-/// In the 256 colours that stand most often in it; the rest (shades at the edges of letters) as the nearest.
-QImage withFewColors(const QImage& picture)
-{
-    constexpr std::size_t most = 256;
-    const QImage full = picture.convertToFormat(QImage::Format_RGB32);
-    QHash<QRgb, int> counts;
-    for (int y = 0; y < full.height(); ++y) {
-        for (int x = 0; x < full.width(); ++x)
-            ++counts[full.pixel(x, y)];
-    }
-    std::vector<std::pair<int, QRgb>> order;
-    for (auto at = counts.cbegin(); at != counts.cend(); ++at)
-        order.emplace_back(-at.value(), at.key());
-    std::sort(order.begin(), order.end()); // by the colour, too: the same picture every time
-    QList<QRgb> colors;
-    for (std::size_t i = 0; i < std::min(most, order.size()); ++i)
-        colors.append(order[i].second);
-    QHash<QRgb, uint> places;
-    for (const auto& [count, color] : order) {
-        const auto distance = [color = color](QRgb other) {
-            const int red = qRed(color) - qRed(other);
-            const int green = qGreen(color) - qGreen(other);
-            const int blue = qBlue(color) - qBlue(other);
-            return red * red + green * green + blue * blue;
-        };
-        const auto nearest = std::min_element(colors.cbegin(), colors.cend(),
-                                              [&](QRgb a, QRgb b) { return distance(a) < distance(b); });
-        places.insert(color, static_cast<uint>(nearest - colors.cbegin()));
-    }
-    QImage small(full.size(), QImage::Format_Indexed8);
-    small.setColorTable(colors);
-    for (int y = 0; y < full.height(); ++y) {
-        for (int x = 0; x < full.width(); ++x)
-            small.setPixel(x, y, places.value(full.pixel(x, y)));
-    }
-    return small;
 }
 
 } // namespace
@@ -170,7 +130,7 @@ void Screenshot::draw()
         painter.drawRect(QRect(corner, front.size()).adjusted(0, 0, -1, -1));
     }
     // Pictures are kept with the sources: packed as tightly as it goes.
-    if (!withFewColors(picture.toImage()).save(m_order.picture, "PNG", 0)) {
+    if (!picture.toImage().convertToFormat(QImage::Format_RGB888).save(m_order.picture, "PNG", 0)) {
         fail(tr("The picture could not be written: %1").arg(QDir::toNativeSeparators(m_order.picture)));
         return;
     }

@@ -24,7 +24,10 @@ void DecodingStage::run(BatchQueue& queue, const std::atomic<bool>& cancel)
         auto batch = queue.fresh();
         more = fill(*batch, isPipe ? 1 : maxPacketsPerBatch) && !batch->error;
         batch->isLast = !more;
-        if (!more)
+        // Its first time, which every other counts from, comes with the packet that has it.
+        const bool begins = !m_hasBegun && m_reader->info().firstTime;
+        m_hasBegun = m_hasBegun || begins;
+        if (begins || !more)
             batch->info = std::make_shared<const CaptureInfo>(m_reader->info());
         batch->counts = m_counts;
         batch->consumed = m_reader->consumed();

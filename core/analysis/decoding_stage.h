@@ -43,6 +43,7 @@ private:
     PacketCounts m_counts;
     std::uint64_t m_hashSeed;
     std::size_t m_knownEncapsulations;
+    bool m_hasBegun = false; ///< a batch told when the capture begins
 };
 
 } // namespace weir

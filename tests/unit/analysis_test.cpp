@@ -112,6 +112,17 @@ TEST_F(AnalysisTest, batchesAddUpToWhatTheConnectionsAre)
     }
 }
 
+TEST_F(AnalysisTest, theStartOfTheCaptureIsKnownWithItsFirstConnections)
+{
+    const auto analysis = Analysis::start(write(20000), {}, {});
+    std::optional<AnalysisBatch> batch;
+    while (!batch || batch->connections.empty()) {
+        batch = analysis->takeBatch();
+        std::this_thread::yield();
+    }
+    EXPECT_EQ(analysis->captureInfo()->firstTime, batch->connections.front().startTime);
+}
+
 TEST_F(AnalysisTest, canBeDestroyedAtAnyMomentOfReading)
 {
     const std::string path = write(800);
