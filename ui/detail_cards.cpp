@@ -14,15 +14,19 @@ namespace weir {
 namespace {
 
 constexpr int documentMargin = 8;
-/// Some four lines: a summary is to be seen at a glance, and the tree below has all of it.
-constexpr qsizetype longestText = 160;
+/// Of a word, such as an address: some three lines. A summary is to be seen at a glance; the tree below has
+/// all of it.
+constexpr qsizetype longestWord = 120;
 
 QString escaped(const QString& text)
 {
-    if (text.size() <= longestText)
-        return text.toHtmlEscaped();
-    constexpr qsizetype end = longestText / 4;
-    return (text.left(longestText - end) + QStringLiteral(" … ") + text.right(end)).toHtmlEscaped();
+    QStringList words = text.split(QLatin1Char(' '));
+    for (QString& word : words) {
+        constexpr qsizetype end = longestWord / 4;
+        if (word.size() > longestWord)
+            word = word.left(longestWord - end) + QStringLiteral(" … ") + word.right(end);
+    }
+    return words.join(QLatin1Char(' ')).toHtmlEscaped();
 }
 
 QString htmlOf(const DetailCard& card, const ThemeColors& colors)

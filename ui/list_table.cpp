@@ -11,6 +11,7 @@
 #include <QMouseEvent>
 #include <QPainter>
 #include <QPainterPath>
+#include <QScrollBar>
 #include <QSettings>
 #include <QTimer>
 
@@ -192,6 +193,7 @@ ListTable::ListTable(OrderedListModel& model, const Theme& theme, const QString&
       m_theme(theme),
       m_settings(settings),
       m_zoom(theme.zoom()),
+      m_growTimer(new QTimer(this)),
       m_copyTimer(new QTimer(this))
 {
     auto* header = new ListHeader(model, this);
@@ -226,6 +228,14 @@ ListTable::ListTable(OrderedListModel& model, const Theme& theme, const QString&
     connect(&model, &OrderedListModel::timeFormatChanged, this, &ListTable::fitTimeColumn);
     connect(&model, &QAbstractItemModel::modelAboutToBeReset, this, &ListTable::stopCopying);
     connect(m_copyTimer, &QTimer::timeout, this, &ListTable::copyFurther);
+    m_growTimer->setSingleShot(true);
+    const auto grow = [this] { m_growTimer->start(0); };
+    connect(m_growTimer, &QTimer::timeout, this, &ListTable::growForNumbers);
+    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, grow);
+    connect(&model, &QAbstractItemModel::rowsInserted, this, grow);
+    connect(&model, &QAbstractItemModel::dataChanged, this, grow);
+    connect(&model, &OrderedListModel::orderChanged, this, grow);
+    connect(&model, &QAbstractItemModel::modelReset, this, &ListTable::forgetNumbers);
     applyMetrics();
     resetColumns();
 }
@@ -262,6 +272,44 @@ void ListTable::fitTimeColumn()
     const int needed = fontMetrics().horizontalAdvance(sample) + m_theme.scaled(18);
     setColumnWidth(m_model.timeColumn(), std::max(widthFor(m_model.timeColumn()), needed));
     fitColumns();
+}
+
+/// A number that is cut would be read as another one: columns make room for those in sight.
+void ListTable::growForNumbers()
+{
+    const int first = rowAt(0);
+    if (m_ownWidths || first < 0)
+        return;
+    const int bottom = rowAt(viewport()->height());
+    const int last = bottom < 0 ? m_model.rowCount() - 1 : bottom;
+    bool grown = false;
+    for (int column = 0; column < m_model.columnCount(); ++column) {
+        if (!m_model.columns()[static_cast<std::size_t>(column)].numeric || isColumnHidden(column))
+            continue;
+        int needed = columnWidth(column);
+        for (int row = first; row <= last; ++row) {
+            const QString text = m_model.index(row, column).data().toString();
+            needed = std::max(needed, fontMetrics().horizontalAdvance(text) + m_theme.scaled(18));
+        }
+        if (needed == columnWidth(column))
+            continue;
+        setColumnWidth(column, needed);
+        grown = true;
+    }
+    if (grown)
+        fitColumns();
+}
+
+/// Those of another capture may be shorter.
+void ListTable::forgetNumbers()
+{
+    if (m_ownWidths)
+        return;
+    for (int column = 0; column < m_model.columnCount(); ++column) {
+        if (m_model.columns()[static_cast<std::size_t>(column)].numeric)
+            setColumnWidth(column, widthFor(column));
+    }
+    fitTimeColumn();
 }
 
 // ---- what is selected, when the order changes
@@ -345,6 +393,7 @@ void ListTable::resetColumns()
 /// What the others leave goes to the column with the longest texts, until the user chooses widths.
 void ListTable::fitColumns()
 {
+    m_growTimer->start(0);
     const QHeaderView* header = horizontalHeader();
     const auto columns = m_model.columns();
     int widest = -1;

@@ -118,6 +118,8 @@ private:
     void applyMetrics();
     int widthFor(int column) const;
     void fitTimeColumn();
+    void growForNumbers();
+    void forgetNumbers();
     void holdSelection();
     void giveSelectionBack();
     void copyFurther();
@@ -131,6 +133,7 @@ private:
     QString m_emptyText;
     int m_zoom;               ///< that the columns have their widths for
     bool m_ownWidths = false; ///< the user chose widths: they stay as they are
+    QTimer* m_growTimer;      ///< gathers what may have brought longer numbers into sight
 
     /// By number of the row: what is selected, while an order is applied; empty: Qt carries it over.
     std::vector<bool> m_held;

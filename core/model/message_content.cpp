@@ -18,6 +18,8 @@ constexpr std::uint64_t maxMessageText = std::uint64_t{1} << 20;
 constexpr std::uint64_t maxMessageContent = std::uint64_t{32} << 20;
 constexpr std::uint64_t maxTotal = std::uint64_t{256} << 20;
 constexpr std::size_t maxDetailLines = 500;
+/// What detectMediaType() calls octets that it does not know.
+constexpr std::string_view unknownMediaType = "application/octet-stream";
 
 Octets octetsOf(const std::string& text)
 {
@@ -48,12 +50,69 @@ std::size_t addDetail(std::string& text, const std::vector<DetailNode>& nodes, s
     return lines;
 }
 
-/// What a message without header fields says: its detail tree.
+/// Its tree is one line, which says what the summary says.
+bool isSaidBySummary(const ParsedMessage& message)
+{
+    return message.detail.size() == 1 && message.detail.front().children.empty() &&
+           message.detail.front().text == message.summary;
+}
+
+/// What a message without header fields says: its detail tree. Of one frame (HTTP/2, WebSocket) the summary
+/// and the content say all but how it is framed.
 std::string detailText(const ParsedMessage& message)
 {
     std::string text;
-    if (message.headers.empty() && addDetail(text, message.detail, 1, maxDetailLines) == 0)
+    const bool framed = message.kind == MessageKind::Frame || !message.opcode.empty();
+    if (!framed && message.headers.empty() && !isSaidBySummary(message) &&
+        addDetail(text, message.detail, 1, maxDetailLines) == 0)
         text += "[there is more: the details have all of it]\n";
+    return text;
+}
+
+/// Of WebSocket: a message that is content, and no control frame.
+bool isData(const ParsedMessage& message)
+{
+    return message.opcode == "text" || message.opcode == "binary";
+}
+
+std::string headline(const ParsedMessage& message)
+{
+    if (message.request)
+        return message.request->method + ' ' + message.request->target + ' ' + message.request->version;
+    if (message.response)
+        return message.response->version + ' ' + std::to_string(message.response->status) +
+               (message.response->reason.empty() ? "" : ' ' + message.response->reason);
+    if (isData(message))
+        return message.opcode; // its summary is its content
+    if (message.kind == MessageKind::Frame && message.stream)
+        return message.summary + " (stream " + std::to_string(*message.stream) + ')';
+    return message.summary;
+}
+
+/// The content, to be read; octets that are no text are named only where nothing else tells of them.
+std::string contentPart(const ParsedMessage& message, const std::vector<std::uint8_t>& content, bool whole,
+                        bool alone)
+{
+    const bool isControl = !message.opcode.empty() && !isData(message); // its summary is its content
+    if (content.empty() || isControl)
+        return {};
+    const MediaType declared =
+        parseMediaType(message.content ? std::string_view(message.content->mediaType) : "");
+    const std::string detected = detectMediaType(content);
+    const bool textual = isTextual(declared.essence().empty() ? parseMediaType(detected) : declared) ||
+                         prettyKindOf(declared, content) != PrettyKind::None;
+    std::string text;
+    if (textual && std::find(content.begin(), content.end(), 0) == content.end()) {
+        text = '\n' + contentText(content, declared);
+    } else if (alone) {
+        const bool known = !detected.empty() && (declared.essence().empty() || detected != unknownMediaType);
+        text = "\n[" + std::to_string(content.size()) + (whole ? "" : " or more") + " octets of " +
+               (known ? detected : declared.essence()) + "]";
+    }
+    if (!text.empty() && !text.ends_with('\n'))
+        text += '\n';
+    if (!whole)
+        text += "[there is more: the list of objects has all of it]\n";
     return text;
 }
 
@@ -61,35 +120,11 @@ std::string detailText(const ParsedMessage& message)
 std::string decodedText(const ParsedMessage& message, const std::string& detail,
                         const std::vector<std::uint8_t>& content, bool whole)
 {
-    std::string text;
-    if (message.request) {
-        text = message.request->method + ' ' + message.request->target + ' ' + message.request->version;
-    } else if (message.response) {
-        text = message.response->version + ' ' + std::to_string(message.response->status) + ' ' +
-               message.response->reason;
-    } else {
-        text = message.summary;
-    }
-    text += '\n';
+    std::string text = headline(message) + '\n';
     for (const HeaderField& field : message.headers)
         text += field.name + ": " + field.value + '\n';
     text += detail;
-    if (!content.empty()) {
-        const MediaType declared =
-            parseMediaType(message.content ? std::string_view(message.content->mediaType) : "");
-        const std::string detected = detectMediaType(content);
-        const bool textual = isTextual(declared.essence().empty() ? parseMediaType(detected) : declared) ||
-                             prettyKindOf(declared, content) != PrettyKind::None;
-        text += '\n';
-        text += textual && std::find(content.begin(), content.end(), 0) == content.end()
-                    ? contentText(content, declared)
-                    : "[" + std::to_string(content.size()) + (whole ? "" : " or more") + " octets of " +
-                          (detected.empty() ? declared.essence() : detected) + "]";
-        if (!text.ends_with('\n'))
-            text += '\n';
-        if (!whole)
-            text += "[there is more: the list of objects has all of it]\n";
-    }
+    text += contentPart(message, content, whole, detail.empty());
     for (const HeaderField& field : message.trailers)
         text += field.name + ": " + field.value + '\n';
     return text;

@@ -1,5 +1,7 @@
 // Ways of working in the list of connections.
 #include "tests/gui/window_fixture.h"
+#include "tests/support/capture_builder.h"
+#include "tests/support/packet_builder.h"
 #include "ui/message_view.h"
 
 #include <QApplication>
@@ -31,6 +33,7 @@ private slots:
     void aScatteredSelectionIsGivenUpAndSaysSo();
     void manyRowsAreCopiedBitByBit();
     void everyListTellsTimesAsChosen();
+    void numbersAreNeverCut();
     void theStatusBarOpensWhatItNames();
     void copiesCellsAndRows();
     void wiresharkIsStartedAtTheFrame();
@@ -260,6 +263,31 @@ void ListTest::everyListTellsTimesAsChosen()
         QCOMPARE(time(tab, 0), QStringLiteral("0.000000"));
     choose(QStringLiteral("&Seconds since the beginning of the capture"));
     QVERIFY(time(1, 0) != QStringLiteral("0.000000"));
+}
+
+void ListTest::numbersAreNeverCut()
+{
+    using namespace test;
+    // Its second connection begins decades later, and lasts long.
+    PcapBuilder pcap;
+    pcap.packet(1, 0, tcpFrame({}, {.sourcePort = 1111, .seq = 99, .flags = 0x02}));
+    pcap.packet(1'500'000'000, 0, tcpFrame({}, {.sourcePort = 2222, .seq = 99}, "early"));
+    pcap.packet(1'700'000'000, 0, tcpFrame({}, {.sourcePort = 2222, .seq = 104}, "late"));
+    const QString path = m_folder.filePath(QStringLiteral("long.pcap"));
+    writeFile(path.toStdString(), pcap.octets());
+    load(path);
+    const auto isWhole = [this](ConnectionColumn column) {
+        const QModelIndex cell = model().index(1, static_cast<int>(column));
+        return table().fontMetrics().horizontalAdvance(cell.data().toString()) <
+               table().visualRect(cell).width();
+    };
+    QCOMPARE(model().index(1, static_cast<int>(ConnectionColumn::Start)).data().toString(),
+             QStringLiteral("1499999999.000000"));
+    QTRY_VERIFY(isWhole(ConnectionColumn::Start) && isWhole(ConnectionColumn::Duration));
+    const int wide = table().columnWidth(static_cast<int>(ConnectionColumn::Start));
+    // Those of another capture are shorter.
+    load(sample());
+    QTRY_VERIFY(table().columnWidth(static_cast<int>(ConnectionColumn::Start)) < wide);
 }
 
 void ListTest::theStatusBarOpensWhatItNames()

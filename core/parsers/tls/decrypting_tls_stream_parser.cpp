@@ -347,23 +347,21 @@ std::string DecryptingTlsStreamParser::whatIsMissing() const
         return "The ServerHello was not captured, so nothing tells how the data is encrypted.";
     const std::string random = toHex(m_randoms.client);
     if (session().isTls13()) {
-        return fmt::format("No secrets for this session: a key log needs the lines "
-                           "CLIENT_HANDSHAKE_TRAFFIC_SECRET, SERVER_HANDSHAKE_TRAFFIC_SECRET, "
-                           "CLIENT_TRAFFIC_SECRET_0 and SERVER_TRAFFIC_SECRET_0 with the client random {}.",
+        return fmt::format("Needed: a key log with the lines CLIENT_HANDSHAKE_TRAFFIC_SECRET, "
+                           "SERVER_HANDSHAKE_TRAFFIC_SECRET, CLIENT_TRAFFIC_SECRET_0 and "
+                           "SERVER_TRAFFIC_SECRET_0 for the client random {}.",
                            random);
     }
     if (m_encryptedPremaster.empty()) {
         return fmt::format(
-            "No secrets for this session: a key log needs the line CLIENT_RANDOM {}. (A private "
-            "key would not help: it was not used to exchange keys.)",
+            "Needed: a key log with the line CLIENT_RANDOM {}. (A private key would not help: it "
+            "was not used to exchange keys.)",
             random);
     }
     if (m_extendedMaster && m_sessionHash.empty())
         return "The handshake is not whole, and an extended master secret needs all of it.";
-    return fmt::format(
-        "No secrets for this session: needed is the server's RSA private key, or a key log with "
-        "the line CLIENT_RANDOM {}.",
-        random);
+    return fmt::format("Needed: the server's RSA private key, or a key log with the line CLIENT_RANDOM {}.",
+                       random);
 }
 
 TlsStreamParser::Verdict DecryptingTlsStreamParser::verdict() const
