@@ -1,5 +1,6 @@
 // What the window's commands do, and the menus of its lists.
 #include "core/model/format.h"
+#include "ui/capture_properties.h"
 #include "ui/connection_view.h"
 #include "ui/main_window.h"
 #include "ui/message_view.h"
@@ -9,15 +10,11 @@
 
 #include <QApplication>
 #include <QClipboard>
-#include <QDialogButtonBox>
-#include <QDir>
 #include <QInputDialog>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMessageBox>
 #include <QTabWidget>
-#include <QTextBrowser>
-#include <QVBoxLayout>
 
 #include <algorithm>
 
@@ -193,58 +190,7 @@ void MainWindow::openInWireshark(FrameNumber frame)
 
 void MainWindow::showProperties()
 {
-    const auto info = m_session.info();
-    if (!info)
-        return;
-    QStringList rows;
-    const auto add = [&rows](const QString& name, const QString& value) {
-        rows.append(QStringLiteral("<tr><td style='padding-right:18px'>%1</td><td>%2</td></tr>")
-                        .arg(name.toHtmlEscaped(), value.toHtmlEscaped()));
-    };
-    add(tr("File"), QDir::toNativeSeparators(m_session.path()));
-    add(tr("Format"),
-        QStringLiteral("%1 %2").arg(info->format == CaptureFormat::Pcapng ? QStringLiteral("pcapng")
-                                                                          : QStringLiteral("pcap"),
-                                    fromUtf8(info->compression)));
-    add(tr("Size"), formatOctetCount(info->size));
-    const PacketCounts& counts = m_session.progress().counts;
-    add(tr("Packets"),
-        tr("%1, of which %2 are TCP").arg(formatCount(counts.packets), formatCount(counts.tcp)));
-    if (counts.undecoded != 0)
-        add(tr("Not understood"), formatCount(counts.undecoded));
-    if (info->firstTime && info->lastTime) {
-        add(tr("First packet"), formatMoment(*info->firstTime, *info->firstTime, TimeFormat::DateAndTime));
-        add(tr("Duration"), formatDuration(*info->lastTime - *info->firstTime));
-    }
-    add(tr("Interfaces"), formatCount(info->interfaces.size()));
-    for (const CaptureComment& comment : info->comments) {
-        if (!comment.frame)
-            add(tr("Comment"), fromUtf8(comment.text));
-    }
-    for (const QString& notice : m_session.notices())
-        add(tr("Notice"), notice);
-    const auto anomalies = m_session.anomalyCounts();
-    for (std::size_t i = 0; i < anomalies.size(); ++i) {
-        if (anomalies[i] != 0)
-            add(fromUtf8(describe(static_cast<Anomaly>(i)).name), formatCount(anomalies[i]));
-    }
-    QDialog dialog(this);
-    dialog.setObjectName(QStringLiteral("properties"));
-    dialog.setWindowTitle(tr("Capture file properties"));
-    auto* text = new QTextBrowser(&dialog);
-    text->setAccessibleName(dialog.windowTitle());
-    text->setFrameShape(QFrame::NoFrame);
-    text->setTabChangesFocus(true);
-    // Paths may be longer than any window.
-    text->setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
-    text->setHtml(QStringLiteral("<table cellpadding='2'>%1</table>").arg(rows.join(QString())));
-    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, &dialog);
-    connect(buttons, &QDialogButtonBox::rejected, &dialog, &QDialog::reject);
-    auto* layout = new QVBoxLayout(&dialog);
-    layout->addWidget(text, 1);
-    layout->addWidget(buttons);
-    dialog.resize(m_theme.scaled(620), m_theme.scaled(420));
-    dialog.exec();
+    showCaptureProperties(m_session, m_theme, this);
 }
 
 void MainWindow::showAbout()

@@ -251,11 +251,10 @@ void MainWindow::showObjectRow()
     const ConnectionId connection = entry->owner->connection;
     const LayerRange octets{message.direction, message.layer, message.range};
     const MessageIndex index = message.index;
-    const auto request = entry->other() ? std::optional(entry->other()->index) : std::nullopt;
     m_connections->selectConnection(connection);
     follow(connection);
     m_follow->showMessage(octets, index);
-    showMessages(request.value_or(index), request ? std::optional(index) : std::nullopt);
+    showMessagesOf(index);
 }
 
 void MainWindow::showMessages(MessageIndex first, std::optional<MessageIndex> second)

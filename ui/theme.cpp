@@ -203,6 +203,7 @@ QScrollBar::handle:horizontal { min-width: @28; }
 QScrollBar::handle:hover { background: @muted; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QAbstractScrollArea::corner { background: @base; border: none; }
 QToolTip { background: @raised; color: @text; border: 1px solid @border; padding: @4; }
 QGroupBox { border: 1px solid @border; border-radius: @6; margin-top: @10; padding: @10 @8 @8 @8; }
 QGroupBox::title { subcontrol-origin: margin; left: @10; padding: 0 @4; color: @muted; }

@@ -46,6 +46,7 @@ private slots:
     void tabsTellHowManyRowsAreShown();
     void lettersTypedInAListFilterIt();
     void objectsArePreviewedAndSaved();
+    void anObjectThatWasSentShowsItsResponse();
     void theStatusBarTellsOfTlsSessions();
     void keysBesideTheCaptureAreOffered();
     void keysThatAreDroppedTakeEffectAtOnce();
@@ -424,6 +425,24 @@ void MessagesTest::objectsArePreviewedAndSaved()
     m_window->objects().galleryAction()->trigger();
     QVERIFY(m_window->objects().gallery().isVisible());
     QCOMPARE(m_window->objects().gallery().currentIndex().row(), row);
+}
+
+void MessagesTest::anObjectThatWasSentShowsItsResponse()
+{
+    load(sample());
+    openTab(Qt::Key_3);
+    ObjectListModel& objects = m_window->session().messages().objects();
+    int sent = -1;
+    for (int row = 0; row < objects.rowCount() && sent < 0; ++row) {
+        if (objects.entry(objects.rowNumber(row)).message().kind == MessageKind::Request)
+            sent = row;
+    }
+    QVERIFY(sent >= 0);
+    m_window->objects().selectRow(objects.rowNumber(sent));
+    settle();
+    const QString card = m_window->details().cardTexts().front();
+    QVERIFY2(card.startsWith(QStringLiteral("POST /api/readings")), qPrintable(card));
+    QVERIFY2(card.contains(QStringLiteral("201 Created")), qPrintable(card));
 }
 
 void MessagesTest::theStatusBarTellsOfTlsSessions()

@@ -26,6 +26,7 @@
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTextBrowser>
 #include <QTimer>
 #include <QToolButton>
 
@@ -69,6 +70,7 @@ private slots:
     void quitsByKey();
     void readingAndSavingAreStoppedFromTheMenu();
     void longTextsAreShortenedAndToldInFull();
+    void propertiesTellOfInterfacesAndAnomalies();
     void openingAnotherFileOrClosingAtAnyMomentOfLoading();
 };
 
@@ -534,6 +536,25 @@ void WindowTest::readingAndSavingAreStoppedFromTheMenu()
     stop->trigger();
     QVERIFY(!stop->isEnabled());
     settle();
+}
+
+void WindowTest::propertiesTellOfInterfacesAndAnomalies()
+{
+    load(sample());
+    QString text;
+    QTimer::singleShot(0, this, [&text] {
+        QWidget* dialog = QApplication::activeModalWidget();
+        text = dialog->findChild<QTextBrowser*>()->toPlainText();
+        dialog->close();
+    });
+    for (QAction* action : m_window->findChildren<QAction*>()) {
+        if (action->text() == QStringLiteral("Capture file &properties"))
+            action->trigger();
+    }
+    for (const char* fact :
+         {"welcome.pcapng", "458, of which 457 are TCP", "EN10MB · at most 262,144 octets a packet",
+          "gap_acked", "Octets are missing that the receiver acknowledged"})
+        QVERIFY2(text.contains(QString::fromUtf8(fact)), fact);
 }
 
 void WindowTest::longTextsAreShortenedAndToldInFull()
