@@ -1,6 +1,7 @@
 #include "ui/connection_view.h"
 
 #include "core/model/capture_session.h"
+#include "ui/list_delegate.h"
 #include "ui/theme.h"
 
 #include <QLineEdit>

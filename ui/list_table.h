@@ -5,8 +5,6 @@
 #include "core/model/ordered_list_model.h"
 #include "ui/list_copy.h"
 
-#include <QHeaderView>
-#include <QStyledItemDelegate>
 #include <QTableView>
 
 #include <memory>
@@ -19,59 +17,6 @@ class QTimer;
 namespace weir {
 
 class Theme;
-
-/// The header of a list: tells how a click was meant, and which column decides at which place.
-class ListHeader final : public QHeaderView
-{
-    Q_OBJECT
-
-public:
-    explicit ListHeader(const OrderedListModel& model, QWidget* parent = nullptr);
-
-signals:
-    /// further: beside the columns that the list is sorted by already.
-    void sortWanted(int column, bool further);
-    /// The user made a column wider or narrower.
-    void widthChosen();
-
-protected:
-    void mousePressEvent(QMouseEvent* event) override;
-    void mouseReleaseEvent(QMouseEvent* event) override;
-    void paintSection(QPainter* painter, const QRect& rect, int section) const override;
-
-private:
-    const OrderedListModel& m_model;
-    bool m_further = false;
-    bool m_pressed = false;
-};
-
-/// Rows in the colours that the user gave them; a sign before the text of a cell.
-class ListDelegate : public QStyledItemDelegate
-{
-public:
-    ListDelegate(const Theme& theme, QObject* parent) : QStyledItemDelegate(parent), m_theme(theme) {}
-
-    void paint(QPainter* painter, const QStyleOptionViewItem& option,
-               const QModelIndex& index) const override;
-    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override;
-
-protected:
-    struct Sign
-    {
-        enum class Kind { Dot, OpenLock, ClosedLock, Badge };
-        Kind kind = Kind::Dot;
-        QColor color;
-        QString text; ///< of a badge
-    };
-    /// What stands before the text of a cell.
-    virtual std::optional<Sign> signOf(const QModelIndex& index) const;
-    const Theme& theme() const { return m_theme; }
-
-private:
-    void drawSign(QPainter& painter, const QRect& rect, const Sign& sign) const;
-
-    const Theme& m_theme;
-};
 
 class ListTable final : public QTableView
 {

@@ -1,5 +1,6 @@
 #include "ui/message_view.h"
 
+#include "ui/list_delegate.h"
 #include "ui/theme.h"
 
 #include <QComboBox>

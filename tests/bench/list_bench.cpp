@@ -175,7 +175,11 @@ private:
         for (std::uint32_t id = 0; id < m_rows; ++id)
             all.push_back(weir::ConnectionId{id});
         weir::PayloadExporter payload(session);
-        order("octets", payload, [&] { payload.start({all, weir::ExportShape::TwoFiles, path}); });
+        weir::ExportOrder streams;
+        streams.connections = all;
+        streams.shape = weir::ExportShape::TwoFiles;
+        streams.folder = path;
+        order("octets", payload, [&] { payload.start(streams); });
         weir::PacketExporter packets(session);
         order("packets", packets, [&] { packets.start(all, path); });
         weir::HarExporter har(session.connections(), messages);
