@@ -74,13 +74,13 @@ void PcapngReader::Clock::prepare()
     // Half of the range for the ticks, half for the offset: then their sum cannot overflow.
     constexpr std::int64_t half = std::numeric_limits<std::int64_t>::max() / 2;
     const bool smallOffset = std::abs(offsetSeconds / 2) < half / 2'000'000'000;
-    lastFastTick =
+    fastTicks =
         nanosecondsPerTick > 0 && smallOffset ? static_cast<std::uint64_t>(half) / nanosecondsPerTick : 0;
 }
 
 Timestamp PcapngReader::Clock::at(std::uint64_t ticks) const
 {
-    if (ticks <= lastFastTick) [[likely]]
+    if (ticks < fastTicks) [[likely]]
         return {static_cast<std::int64_t>(ticks * nanosecondsPerTick) + offsetSeconds * 1'000'000'000};
     const Wide whole = static_cast<Wide>(ticks / ticksPerSecond) + offsetSeconds;
     const Wide part = static_cast<Wide>(ticks % ticksPerSecond) * 1'000'000'000 / ticksPerSecond;

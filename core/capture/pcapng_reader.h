@@ -32,7 +32,7 @@ private:
         std::uint64_t ticksPerSecond = 1'000'000;
         std::int64_t offsetSeconds = 0;
         std::uint64_t nanosecondsPerTick = 1000; ///< 0: not a whole number
-        std::uint64_t lastFastTick = 0;          ///< beyond, the short computation would overflow
+        std::uint64_t fastTicks = 0;             ///< from there on the short computation would overflow
 
         void prepare();
         Timestamp at(std::uint64_t ticks) const;

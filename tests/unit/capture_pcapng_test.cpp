@@ -61,6 +61,17 @@ TEST(PcapngReader, timesFollowTheInterfacesResolutionAndOffset)
     EXPECT_EQ(reader->info().interfaces[3].offsetSeconds, -1);
 }
 
+TEST(PcapngReader, anAbsurdOffsetIsClampedForTheFirstTickToo)
+{
+    using Limits = std::numeric_limits<std::int64_t>;
+    PcapngBuilder file;
+    for (const std::uint64_t offset : {0x7fff'ffff'ffff'ffffu, 0x8000'0000'0000'0000u})
+        file.interface(1, 0, file.option(14, file.ordered().u64(offset).octetsSoFar));
+    file.packet(0, 0, first).packet(1, 0, first);
+    EXPECT_THAT(times(readAll(*openMemory(file.octets()))),
+                testing::ElementsAre(Limits::max(), Limits::min()));
+}
+
 TEST(PcapngReader, absurdTimesAreClampedAndDoNotOverflow)
 {
     PcapngBuilder file;
