@@ -63,7 +63,8 @@ protected:
     virtual void applyFilter(const QString& text) = 0;
     /// What an empty table says.
     virtual QString emptyText() const = 0;
-    void showEmptyText() { m_table->setEmptyText(emptyText()); }
+    /// Only for an empty list: to know what to say may take a look at all rows.
+    void showEmptyText() { m_table->setEmptyText(m_list.rowCount() == 0 ? emptyText() : QString()); }
 
     /// Beside the filter line.
     QHBoxLayout& filterRow() { return *m_filterRow; }
