@@ -1,5 +1,5 @@
 # The memory that programs of ours get. An analysis makes and drops millions of small things on several threads:
-# jemalloc takes a quarter less time for that than glibc's malloc, and gives back what is free. Sanitizers bring
+# jemalloc takes a quarter less time for that than glibc's malloc. Sanitizers bring
 # their own.
 add_library(weir_memory INTERFACE)
 if(NOT WEIR_SANITIZE AND NOT WEIR_FUZZ)

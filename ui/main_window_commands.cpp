@@ -1,6 +1,6 @@
 // What the window's commands do, and the menus of its lists.
 #include "core/model/format.h"
-#include "ui/capture_properties.h"
+#include "ui/capture_properties_dialog.h"
 #include "ui/connection_view.h"
 #include "ui/main_window.h"
 #include "ui/message_view.h"

@@ -45,8 +45,18 @@ void SessionHarvest::note(ConnectionId id, const ConversationFacts& facts, std::
     entry.awaits = awaitsSession(facts) && (entry.awaits || !entry.parsed);
     entry.parsed = true;
     entry.before = std::max(entry.before, before);
-    if (entry.awaits)
+    if (entry.awaits && entry.tries < mostTries)
         m_awaiting.insert({entry.before, id});
+}
+
+void SessionHarvest::countTry(ConnectionId id)
+{
+    const std::lock_guard lock(m_mutex);
+    if (id.value >= m_entries.size())
+        return; // for the first time
+    Entry& entry = m_entries[id.value];
+    if (entry.tries < mostTries && ++entry.tries == mostTries)
+        m_awaiting.erase({entry.before, id});
 }
 
 bool SessionHarvest::hasNewsFor(ConnectionId id) const
@@ -63,11 +73,11 @@ bool SessionHarvest::learnFor(ConnectionId id, const Others& others)
 {
     const std::lock_guard turn(m_turn);
     arrange(others);
-    const auto server = id.value < others.count ? std::optional(m_serverOf[id.value]) : std::nullopt;
+    const auto server = id.value < m_serverOf.size() ? std::optional(m_serverOf[id.value]) : std::nullopt;
     for (const bool nearOnly : {true, false}) {
         if (!nearOnly || server)
             ask(id, others, nearOnly ? server : std::nullopt);
-        if (others.cancel != nullptr && *others.cancel)
+        if (others.cancelled())
             return false;
         if (hasNewsFor(id))
             return true;
@@ -79,6 +89,8 @@ bool SessionHarvest::learnFor(ConnectionId id, const Others& others)
 void SessionHarvest::arrange(const Others& others)
 {
     for (auto next = static_cast<std::uint32_t>(m_serverOf.size()); next < others.count; ++next) {
+        if (others.cancelled())
+            return;
         const ConnectionId id{next};
         const auto number = static_cast<Server>(m_servers.size());
         const Server server = m_servers.try_emplace(others.serverOf(id), number).first->second;
@@ -92,12 +104,19 @@ void SessionHarvest::ask(ConnectionId id, const Others& others, std::optional<Se
 {
     for (int round = 0; round < mostRounds; ++round) {
         const std::uint32_t before = learned();
-        for (const ConnectionId other : worthAsking(server)) {
-            if (others.cancel != nullptr && *others.cancel)
+        std::vector<ConnectionId> worth = worthAsking(server);
+        if (round % 2 != 0)
+            std::reverse(worth.begin(), worth.end());
+        for (const ConnectionId other : worth) {
+            if (others.cancelled())
                 return;
-            if (other != id)
-                others.parse(other);
+            if (other == id)
+                continue;
+            countTry(other);
+            others.parse(other);
         }
+        if (others.cancelled())
+            return; // the last one was not heard to its end
         if (server)
             m_unasked.erase(*server);
         else

@@ -39,12 +39,15 @@ public:
         std::uint32_t count = 0;                        ///< connections of the capture
         std::function<Endpoint(ConnectionId)> serverOf; ///< asked once of each
         std::function<void(ConnectionId)> parse;        ///< whole, and notes it here
-        const std::atomic<bool>* cancel = nullptr;      ///< may be null
+        const std::atomic<bool>* cancel = nullptr;      ///< may be null; stops parse, too
+
+        bool cancelled() const { return cancel != nullptr && *cancel; }
     };
     /// Has other connections parsed until one that awaits a session may have it, or none is left to ask:
     /// those of the same server first. Each is asked once, and those that await a session themselves once
-    /// more whenever there is news. True where something was learned since `id` was parsed: it should be
-    /// parsed again. For all connections of a capture together it costs no more than their number.
+    /// more whenever there is news, up to mostTries times. True where something was learned since `id` was
+    /// parsed: it should be parsed again. For all connections of a capture together it costs about their
+    /// number.
     bool learnFor(ConnectionId id, const Others& others);
 
 private:
@@ -54,6 +57,7 @@ private:
     {
         bool parsed = false;
         bool awaits = false;      ///< a session; never again once it has it
+        std::uint8_t tries = 0;   ///< times that it was asked for another's sake
         std::uint32_t opened = 0; ///< sessions that others may resume
         std::uint32_t before = 0; ///< what had been learned when it was parsed last
     };
@@ -62,9 +66,13 @@ private:
     void arrange(const Others& others);
     void ask(ConnectionId id, const Others& others, std::optional<Server> server);
     std::vector<ConnectionId> worthAsking(std::optional<Server> server) const;
+    void countTry(ConnectionId id);
 
-    /// Sessions that are resumed by sessions that are resumed…: chains come in the order of the capture.
+    /// Sessions that are resumed by sessions that are resumed…: a chain in the order of the capture, or
+    /// against it, takes two.
     static constexpr int mostRounds = 8;
+    /// A chain in no order at all would take as many as it has links.
+    static constexpr std::uint8_t mostTries = 16;
 
     std::mutex m_turn; ///< one asks at a time: the others find it done
     // Of whoever has the turn:

@@ -94,6 +94,8 @@ void LayerWalk::placePayload(Octets payload)
     m_source.locate(payload, 0, m_pieces);
     if (!m_pieces.empty())
         m_segment->payloadPosition = m_pieces.front().position;
+    else
+        m_segment->capturedLength = 0; // what cannot be read again is not there
     m_segment->pieces = m_pieces;
 }
 
@@ -158,7 +160,6 @@ bool LayerWalk::nextOfAggregate(TcpSegment& segment)
 {
     while (!m_subframes.captured().empty()) {
         begin(segment);
-        m_source = OctetSource(m_octets, m_position);
         m_path = m_subframesPath;
         if (aggregate(m_subframes) == DecodeResult::Tcp)
             return true;

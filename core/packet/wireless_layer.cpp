@@ -128,8 +128,11 @@ DecodeResult LayerWalk::aggregate(LayerOctets layer)
         const std::size_t next = (header + length + std::size_t{3}) / 4 * 4;
         m_subframes = layer.has(next) ? layer.behind(next) : LayerOctets{};
         m_subframesPath = path;
+        // Each begins in this packet, wherever the one before led to.
+        m_source = OctetSource(m_octets, m_position);
         m_path = path;
         m_depth = 0;
+        m_ipHeaders = 0;
         result = llc(layer.behind(header).first(length));
         layer = m_subframes;
     }

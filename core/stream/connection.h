@@ -43,6 +43,8 @@ public:
     FrameNumber firstFrame() const { return m_firstFrame; }
     FrameNumber lastFrame() const { return m_lastFrame; }
     Timestamp startTime() const { return m_startTime; }
+    /// The latest of its packets: the clock of a capture may run back.
+    Timestamp lastTime() const { return m_lastTime; }
     Duration duration() const { return m_lastTime - m_startTime; }
     /// From the SYN to the ACK that completes the handshake, as the capture saw them.
     std::optional<Duration> handshakeRoundTrip() const;

@@ -281,8 +281,7 @@ Connection* ConnectionTracker::create(const Sought& sought, Side sender, const T
 
 bool ConnectionTracker::isIdle(const Connection& connection, const TcpSegment& segment) const
 {
-    const Duration sinceStart = segment.time - connection.startTime();
-    return sinceStart.nanoseconds - connection.duration().nanoseconds > m_config.idleTimeout.nanoseconds;
+    return segment.time - connection.lastTime() > m_config.idleTimeout;
 }
 
 ConnectionTracker::Verdict ConnectionTracker::judge(const Connection& connection, const TcpSegment& segment,

@@ -264,6 +264,26 @@ TEST_F(Tunnels, everyFrameOfAWirelessAggregateIsSeen)
     EXPECT_FALSE(m_decoder.takeFurther(m_segment));
 }
 
+TEST_F(Tunnels, aFrameOfAnAggregateThatCompletesADatagramLeavesTheNextOneItsOwnOctets)
+{
+    const Layer datagram = udp(1, 2, tcp({}, std::string(64, 'z')));
+    const std::size_t rest = datagram.octets.size() - 48;
+    EXPECT_EQ(decode(ethernet(ipv4Fragment(inner, datagram, {0, 48, true}))), DecodeResult::Fragment);
+    Bytes octets = hex("8802 0000 020000000002 020000000001 020000000003 1000 8000");
+    for (const Layer& inside :
+         {ipv4Fragment(inner, datagram, {48, rest, false}), ipv4(inner, tcp({}, "own"))}) {
+        Bytes subframe = hex("020000000002 020000000001");
+        append16(subframe, static_cast<unsigned>(inside.octets.size() + 8));
+        appendAll(subframe, hex("aaaa03 000000 0800"));
+        appendAll(subframe, inside.octets);
+        subframe.resize((subframe.size() + 3) / 4 * 4);
+        appendAll(octets, subframe);
+    }
+    ASSERT_EQ(decode(octets, LinkType{105}), DecodeResult::Tcp);
+    EXPECT_EQ(payload(), "own");
+    EXPECT_EQ(payloadInCapture(), "own");
+}
+
 TEST_F(Tunnels, layersAreNamedFromTheOutside)
 {
     const Layer vxlan = udp(1, 4789, wrap("08000000 00000700", ethernet(vlan(9, m_four))));

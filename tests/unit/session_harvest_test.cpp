@@ -63,7 +63,8 @@ public:
                                                        asked.push_back(other.value);
                                                        if (cancelAfter > 0 && --cancelAfter == 0)
                                                            cancel = true;
-                                                       parse(other);
+                                                       if (!cancel)
+                                                           parse(other);
                                                    },
                                                    &cancel});
     }
@@ -114,7 +115,26 @@ TEST(SessionHarvest, WhoWasNotAskedBecauseOfACancelIsAskedTheNextTime)
     EXPECT_THAT(capture.asked, ElementsAre(1));
     capture.cancel = false;
     EXPECT_TRUE(capture.learnFor(0));
-    EXPECT_THAT(capture.asked, ElementsAre(1, 2, 3));
+    EXPECT_THAT(capture.asked, ElementsAre(1, 1, 2, 3));
+}
+
+TEST(SessionHarvest, TheOnlyOneThatWasNotHeardToItsEndIsAskedAgain)
+{
+    Capture capture("ao", "xx");
+    capture.parse(ConnectionId{0});
+    capture.cancelAfter = 1;
+    EXPECT_FALSE(capture.learnFor(0));
+    capture.cancel = false;
+    EXPECT_TRUE(capture.learnFor(0));
+    EXPECT_THAT(capture.asked, ElementsAre(1, 1));
+}
+
+TEST(SessionHarvest, AChainAgainstTheOrderOfTheCaptureIsGoneThroughTwice)
+{
+    Capture capture("123456789o", std::string(10, 'x'));
+    capture.parse(ConnectionId{0});
+    EXPECT_TRUE(capture.learnFor(0));
+    EXPECT_THAT(capture.asked, ElementsAre(1, 2, 3, 4, 5, 6, 7, 8, 9, 8, 7, 6, 5, 4, 3, 2, 1));
 }
 
 TEST(SessionHarvest, AnyNumberOfConnectionsInVainCostsNoMoreThanTheirNumber)

@@ -1,60 +1,44 @@
-#include "ui/capture_properties.h"
+#include "core/model/capture_properties.h"
 
 #include "core/capture/packet_filter.h"
 #include "core/model/capture_session.h"
 #include "core/model/format.h"
-#include "ui/theme.h"
 
 #include <QCoreApplication>
-#include <QDialog>
-#include <QDialogButtonBox>
 #include <QDir>
 #include <QFileInfo>
-#include <QTextBrowser>
-#include <QVBoxLayout>
-
-#include <vector>
+#include <QStringList>
 
 namespace weir {
 
 namespace {
 
-class PropertiesText
+class Properties
 {
-    Q_DECLARE_TR_FUNCTIONS(weir::PropertiesText)
+    Q_DECLARE_TR_FUNCTIONS(weir::Properties)
 
 public:
-    static QString of(const CaptureSession& session, const CaptureInfo& info, const QColor& muted)
+    static std::vector<CapturePropertyGroup> of(const CaptureSession& session, const CaptureInfo& info)
     {
-        PropertiesText text(muted);
-        text.addFile(session, info);
-        text.addPackets(session.progress().counts, info);
-        text.addInterfaces(info);
-        text.addNotices(session, info);
-        text.addAnomalies(session);
-        return QStringLiteral("<table cellpadding='2'>%1</table>").arg(text.m_rows.join(QString()));
+        Properties all;
+        all.addFile(session, info);
+        all.addPackets(session.progress().counts, info);
+        all.addInterfaces(info);
+        all.addNotices(session);
+        all.addAnomalies(session);
+        std::erase_if(all.m_groups,
+                      [](const CapturePropertyGroup& group) { return group.properties.empty(); });
+        return std::move(all.m_groups);
     }
 
 private:
     /// Comments and interfaces of a hostile capture may be any number.
     static constexpr std::size_t mostOfAKind = 100;
 
-    explicit PropertiesText(const QColor& muted) : m_muted(muted.name()) {}
-
+    void begin(const QString& title) { m_groups.push_back({title, {}}); }
     void add(const QString& name, const QString& value, const QString& explained = {})
     {
-        const QString further =
-            explained.isEmpty()
-                ? QString()
-                : QStringLiteral("<br><font color='%1'>%2</font>").arg(m_muted, explained.toHtmlEscaped());
-        m_rows.append(
-            QStringLiteral("<tr><td style='padding-right:18px; white-space:pre'>%1</td><td>%2%3</td></tr>")
-                .arg(name.toHtmlEscaped(), value.toHtmlEscaped(), further));
-    }
-    void addTitle(const QString& title)
-    {
-        m_rows.append(QStringLiteral("<tr><td colspan='2' style='padding-top:10px'><b>%1</b></td></tr>")
-                          .arg(title.toHtmlEscaped()));
+        m_groups.back().properties.push_back({name, value, explained});
     }
     /// Whether there is room for number `i` of `count`; the last one that there is tells how many are left
     /// out.
@@ -65,9 +49,16 @@ private:
         return i < mostOfAKind;
     }
 
+    void addAll(const QString& name, const QStringList& values)
+    {
+        const auto count = static_cast<std::size_t>(values.size());
+        for (std::size_t i = 0; i < count && hasRoom(i, count); ++i)
+            add(name, values[static_cast<qsizetype>(i)]);
+    }
+
     void addFile(const CaptureSession& session, const CaptureInfo& info)
     {
-        addTitle(tr("File"));
+        begin(tr("File"));
         const bool isPipe = session.path() == QLatin1String("-");
         add(tr("Name"),
             isPipe ? session.name() : QDir::toNativeSeparators(QFileInfo(session.path()).absoluteFilePath()));
@@ -79,18 +70,17 @@ private:
         add(tr("Size"), formatOctetCount(info.size));
         if (!info.secrets.empty())
             add(tr("TLS secrets"), tr("in the file"));
-        std::vector<QString> comments;
+        QStringList comments;
         for (const CaptureComment& comment : info.comments) {
             if (!comment.frame)
-                comments.push_back(fromUtf8(comment.text));
+                comments.append(fromUtf8(comment.text));
         }
-        for (std::size_t i = 0; i < comments.size() && hasRoom(i, comments.size()); ++i)
-            add(tr("Comment"), comments[i]);
+        addAll(tr("Comment"), comments);
     }
 
     void addPackets(const PacketCounts& counts, const CaptureInfo& info)
     {
-        addTitle(tr("Packets"));
+        begin(tr("Packets"));
         add(tr("Number"),
             tr("%1, of which %2 are TCP").arg(formatCount(counts.packets), formatCount(counts.tcp)));
         if (counts.undecoded != 0)
@@ -105,7 +95,7 @@ private:
 
     void addInterfaces(const CaptureInfo& info)
     {
-        addTitle(tr("Interfaces"));
+        begin(tr("Interfaces"));
         for (std::size_t i = 0; i < info.interfaces.size() && hasRoom(i, info.interfaces.size()); ++i) {
             const CaptureInterface& interface = info.interfaces[i];
             QStringList facts{fromUtf8(linkTypeName(interface.linkType))};
@@ -117,58 +107,32 @@ private:
         }
     }
 
-    void addNotices(const CaptureSession& session, const CaptureInfo& info)
+    void addNotices(const CaptureSession& session)
     {
-        if (info.notices.empty())
-            return;
-        addTitle(tr("Notices"));
-        for (const QString& notice : session.notices())
-            add({}, notice);
+        begin(tr("Notices"));
+        addAll({}, session.notices());
     }
 
     void addAnomalies(const CaptureSession& session)
     {
+        begin(tr("Anomalies"));
         const auto anomalies = session.anomalyCounts();
-        bool titled = false;
         for (std::size_t i = 0; i < anomalies.size(); ++i) {
-            if (anomalies[i] == 0)
-                continue;
-            if (!titled)
-                addTitle(tr("Anomalies"));
-            titled = true;
             const AnomalyDescription& anomaly = describe(static_cast<Anomaly>(i));
-            add(fromUtf8(anomaly.name), formatCount(anomalies[i]), fromUtf8(anomaly.sentence));
+            if (anomalies[i] != 0)
+                add(fromUtf8(anomaly.name), formatCount(anomalies[i]), fromUtf8(anomaly.sentence));
         }
     }
 
-    QString m_muted;
-    QStringList m_rows;
+    std::vector<CapturePropertyGroup> m_groups;
 };
 
 } // namespace
 
-void showCaptureProperties(const CaptureSession& session, const Theme& theme, QWidget* parent)
+std::vector<CapturePropertyGroup> captureProperties(const CaptureSession& session)
 {
     const auto info = session.info();
-    if (!info)
-        return;
-    QDialog dialog(parent);
-    dialog.setObjectName(QStringLiteral("properties"));
-    dialog.setWindowTitle(QCoreApplication::translate("weir::PropertiesText", "Capture file properties"));
-    auto* text = new QTextBrowser(&dialog);
-    text->setAccessibleName(dialog.windowTitle());
-    text->setFrameShape(QFrame::NoFrame);
-    text->setTabChangesFocus(true);
-    // Paths may be longer than any window.
-    text->setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
-    text->setHtml(PropertiesText::of(session, *info, theme.colors().mutedText));
-    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, &dialog);
-    QObject::connect(buttons, &QDialogButtonBox::rejected, &dialog, &QDialog::reject);
-    auto* layout = new QVBoxLayout(&dialog);
-    layout->addWidget(text, 1);
-    layout->addWidget(buttons);
-    dialog.resize(theme.scaled(680), theme.scaled(560));
-    dialog.exec();
+    return info ? Properties::of(session, *info) : std::vector<CapturePropertyGroup>();
 }
 
 } // namespace weir

@@ -1,4 +1,4 @@
-// What is known of a capture as a file: its format, packets, interfaces, comments and oddities.
+// The properties of a capture, in a dialog.
 #pragma once
 
 class QWidget;
@@ -8,7 +8,7 @@ namespace weir {
 class CaptureSession;
 class Theme;
 
-/// Shows it in a dialog of its own until that is closed. Nothing where no capture is open.
+/// Shows them until it is closed. Nothing where no capture is open.
 void showCaptureProperties(const CaptureSession& session, const Theme& theme, QWidget* parent);
 
 } // namespace weir
