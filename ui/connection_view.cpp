@@ -125,14 +125,14 @@ std::vector<ConnectionId> ConnectionView::selected() const
     return ids;
 }
 
-void ConnectionView::colorSelected(unsigned color)
+bool ConnectionView::isSelected(ConnectionId id) const
 {
-    m_model.setColor(selected(), color);
+    const auto row = m_model.rowOf(id);
+    return row && table().selectionModel()->isSelected(m_model.index(*row, 0));
 }
 
-void ConnectionView::toggleMarks()
+void ConnectionView::toggleMarks(const std::vector<ConnectionId>& ids)
 {
-    const std::vector<ConnectionId> ids = selected();
     const bool all =
         std::all_of(ids.begin(), ids.end(), [this](ConnectionId id) { return m_model.marked(id); });
     m_model.setMarked(ids, !all);

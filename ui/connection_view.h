@@ -23,10 +23,10 @@ public:
     std::vector<ConnectionId> selected() const;
     void selectConnection(ConnectionId id) { selectRow(id.value); }
 
-    /// 1 to 9; 0 takes the colour away. Of the selected ones.
-    void colorSelected(unsigned color);
-    /// Marks all that are selected; where all are marked, takes the marks away.
-    void toggleMarks();
+    bool isSelected(ConnectionId id) const;
+
+    /// Marks all of them; where all are marked, takes the marks away.
+    void toggleMarks(const std::vector<ConnectionId>& ids);
 
 private:
     void applyFilter(const QString& text) override;

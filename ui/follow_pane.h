@@ -63,6 +63,7 @@ struct FollowSource
     std::shared_ptr<const CaptureOctets> octets;
     std::size_t segments = 0; ///< of both directions: how much work there is before something can be shown
     Timestamp start;          ///< of the capture
+    Endpoint client;          ///< whose octets `views` has first: roles may be exchanged
     QString title;
     std::vector<FollowLayer> layers;
     std::optional<LayerId> plaintext; ///< the layer that most people want to see instead of TCP's octets

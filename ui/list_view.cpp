@@ -57,15 +57,7 @@ ListView::ListView(OrderedListModel& model, const Theme& theme, const QString& n
         clearFilter();
         m_table->setFocus();
     });
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {
-        if (!m_selecting)
-            m_chosen = true;
-        emit currentChanged();
-    });
-    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
-        m_sumJob.cancel();
-        sumUp();
-    });
+    connectSelection();
     connect(&m_list, &QAbstractItemModel::dataChanged, this, [this] {
         if (m_sum.rows > 1)
             sumUp();
@@ -80,11 +72,46 @@ ListView::ListView(OrderedListModel& model, const Theme& theme, const QString& n
             emit contextMenuWanted(m_table->viewport()->mapToGlobal(point));
     });
     connect(&m_list, &OrderedListModel::orderApplied, this, [this] {
+        keepOneSelected();
         if (m_chosen && m_table->currentIndex().isValid())
             m_table->scrollTo(m_table->currentIndex());
         showEmptyText();
         sumUp();
     });
+}
+
+void ListView::connectSelection()
+{
+    QItemSelectionModel* selection = m_table->selectionModel();
+    connect(selection, &QItemSelectionModel::currentRowChanged, this, [this] {
+        if (!m_selecting)
+            m_chosen = true;
+        m_moved = true;
+        QTimer::singleShot(0, this, [this] { m_moved = false; });
+        emit currentChosen();
+    });
+    connect(m_table, &QTableView::pressed, this, [this] {
+        m_chosen = true;
+        // Something else may be shown by now than what is current here.
+        if (!m_moved)
+            emit currentChosen();
+    });
+    connect(selection, &QItemSelectionModel::selectionChanged, this, [this] {
+        m_chosen = m_chosen || (!m_selecting && m_table->selectedCount() > 1);
+        m_sumJob.cancel();
+        sumUp();
+    });
+}
+
+/// A filter may have hidden all that was selected: what is current is what commands are for.
+void ListView::keepOneSelected()
+{
+    if (m_table->selectedCount() != 0 || !m_table->currentIndex().isValid())
+        return;
+    m_selecting = true;
+    m_table->selectionModel()->select(m_table->currentIndex(),
+                                      QItemSelectionModel::Select | QItemSelectionModel::Rows);
+    m_selecting = false;
 }
 
 std::optional<std::uint32_t> ListView::currentRow() const

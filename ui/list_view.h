@@ -22,6 +22,7 @@ class ListView : public QWidget
 
 public:
     ListTable& table() { return *m_table; }
+    const ListTable& table() const { return *m_table; }
     QLineEdit& filterEdit() { return *m_filter; }
 
     /// The number of the row that is current.
@@ -51,7 +52,8 @@ public:
     void saveSettings() const { m_table->saveSettings(); }
 
 signals:
-    void currentChanged();
+    /// The current row is another one, or was pressed again.
+    void currentChosen();
     /// Or what is summed up of it.
     void selectionChanged();
     void contextMenuWanted(const QPoint& globalPosition);
@@ -75,6 +77,8 @@ protected:
 
 private:
     void applyFilterNow();
+    void connectSelection();
+    void keepOneSelected();
     void sumUp();
 
     OrderedListModel& m_list;
@@ -87,6 +91,7 @@ private:
     bool m_sumStale = false;  ///< rows changed while they were summed up
     bool m_chosen = false;    ///< the user chose a row: sorting does not move the selection
     bool m_selecting = false; ///< the selection is being moved for the user
+    bool m_moved = false;     ///< the current row is another one since the event that is being handled began
 };
 
 } // namespace weir

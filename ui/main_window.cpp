@@ -91,6 +91,7 @@ MainWindow::MainWindow(Theme& theme, Options options, QWidget* parent)
 
 MainWindow::~MainWindow()
 {
+    stopLooking();
     // What is drawn looks at the models: they must not tell it of their end.
     m_session.disconnect(this);
     m_session.messages().disconnect(this);
@@ -518,6 +519,7 @@ void MainWindow::restoreSettings()
     m_follow->restoreSettings();
     for (const QString& path : settings.value(keyFilesKey()).toStringList())
         m_session.messages().keys().addFile(path); // one that is gone is told in the preferences
+    m_storedKeyFiles = m_session.messages().keys().files();
 }
 
 void MainWindow::saveSettings()
@@ -532,7 +534,11 @@ void MainWindow::saveSettings()
     for (ListView* list : {listOf(0), listOf(1), listOf(2)})
         list->saveSettings();
     m_follow->saveSettings();
-    settings.setValue(keyFilesKey(), m_session.messages().keys().files());
+    // Other tabs may have stored theirs: only what was changed here is written.
+    if (const QStringList files = m_session.messages().keys().files(); files != m_storedKeyFiles) {
+        settings.setValue(keyFilesKey(), files);
+        m_storedKeyFiles = files;
+    }
 }
 
 } // namespace weir

@@ -146,6 +146,7 @@ private:
     void onOctetReached(Direction direction, LayerId layer, quint64 offset);
     void onMessageReached(MessageIndex message);
     void showMessagesOf(MessageIndex message);
+    void stopLooking();
     void followLayer(FollowSubject subject);
     ListView& currentList() const;
     ListView* listOf(int tab) const;
@@ -161,6 +162,10 @@ private:
     void openInWireshark(FrameNumber frame);
     void showProperties();
     void showAbout();
+
+    /// What commands on connections are for: those that are selected with the one that is followed, or that
+    /// one alone (reached through a message, say, or hidden by the filter).
+    std::vector<ConnectionId> chosenConnections() const;
 
     // main_window_saving.cpp
     void exportAs(ExportShape shape);
@@ -194,6 +199,7 @@ private:
     Theme& m_theme;
     Options m_options;
     AnalysisSettings m_settings;
+    QStringList m_storedKeyFiles; ///< as this window read or wrote them last
     CaptureSession m_session;
     PayloadExporter m_exporter;
     ObjectSaver m_objectSaver;

@@ -95,7 +95,7 @@ void MainWindow::makeFileMenu()
                                    [this] { saveCertificates(Direction::ToServer); });
     QMenu* objects = menu->addMenu(tr("Save o&bjects"));
     m_captureActions.append(
-        command(*objects, tr("&Selected objects…"), {}, {}, [this] { saveObjects(false); }));
+        command(*objects, tr("&Selected objects"), {}, {}, [this] { saveObjects(false); }));
     m_captureActions.append(
         command(*objects, tr("&All objects shown…"), {}, {}, [this] { saveObjects(true); }));
     menu->addSeparator();
@@ -139,35 +139,37 @@ void MainWindow::makeColorMenu(QMenu& menu)
 {
     m_colorMenu = menu.addMenu(tr("C&olour of the connection"));
     for (unsigned color = 1; color <= 9; ++color) {
-        m_connectionActions.append(command(*m_colorMenu, tr("Colour &%1").arg(color), {},
-                                           {QKeySequence(tr("Ctrl+%1").arg(color))},
-                                           [this, color] { m_connections->colorSelected(color); }));
+        m_connectionActions.append(
+            command(*m_colorMenu, tr("Colour &%1").arg(color), {}, {QKeySequence(tr("Ctrl+%1").arg(color))},
+                    [this, color] { m_session.connections().setColor(chosenConnections(), color); }));
     }
-    m_connectionActions.append(
-        command(*m_colorMenu, tr("&No colour"), {}, {}, [this] { m_connections->colorSelected(0); }));
+    m_connectionActions.append(command(*m_colorMenu, tr("&No colour"), {}, {},
+                                       [this] { m_session.connections().setColor(chosenConnections(), 0); }));
     m_mark = command(menu, tr("&Mark or unmark"), {}, {QKeySequence(tr("Ctrl+M"))},
-                     [this] { m_connections->toggleMarks(); });
+                     [this] { m_connections->toggleMarks(chosenConnections()); });
     m_note = command(menu, tr("&Note…"), {}, {QKeySequence(tr("Ctrl+Alt+C"))}, [this] { noteCurrent(); });
     m_connectionActions.append({m_mark, m_note});
 }
 
 void MainWindow::editPreferences(bool keys)
 {
-    PreferencesDialog dialog(m_settings, m_session.messages(), m_theme, this);
+    // Another tab may have changed them.
+    const AnalysisSettings stored = m_options.persistent ? AnalysisSettings::load(QSettings()) : m_settings;
+    PreferencesDialog dialog(stored, m_session.messages(), m_theme, this);
     if (keys)
         dialog.showKeys();
     if (dialog.exec() != QDialog::Accepted)
         return;
     if (m_options.persistent) {
-        QSettings stored;
-        m_theme.appearance().save(stored);
+        QSettings settings;
+        m_theme.appearance().save(settings);
     }
     if (dialog.settings() == m_settings)
         return;
     m_settings = dialog.settings();
     if (m_options.persistent) {
-        QSettings stored;
-        m_settings.save(stored);
+        QSettings settings;
+        m_settings.save(settings);
     }
     m_session.setOptions(m_settings.options());
     if (m_session.isOpen())
@@ -254,9 +256,10 @@ void MainWindow::makeViewMenu()
     command(*menu, tr("Co&llapse all details"), {}, {}, [this] { m_details->tree().collapseAll(); });
     QAction* full = command(*menu, tr("&Full screen"), {}, {QKeySequence(tr("F11"))}, [] {});
     full->setCheckable(true);
-    connect(full, &QAction::toggled, this, [this](bool on) {
-        window()->setWindowState(window()->windowState().setFlag(Qt::WindowFullScreen, on));
-    });
+    // All tabs share the window.
+    connect(menu, &QMenu::aboutToShow, full, [this, full] { full->setChecked(window()->isFullScreen()); });
+    connect(full, &QAction::triggered, this,
+            [this] { window()->setWindowState(window()->windowState() ^ Qt::WindowFullScreen); });
 }
 
 void MainWindow::makeGoMenu()
@@ -298,8 +301,8 @@ void MainWindow::makeAnalyzeMenu()
                                        {QKeySequence(tr("Ctrl+Alt+Shift+W"))}, [this] { followInWindow(); }));
     m_connectionActions.append(
         command(*menu, tr("&Exchange client and server"), QStringLiteral("swap"), {}, [this] {
-            if (const auto current = m_connections->current())
-                m_session.swapRoles(*current);
+            if (m_followed)
+                m_session.swapRoles(*m_followed);
         }));
     m_connectionActions.append(
         command(*menu, tr("Open in &Wireshark at this connection"), {}, {}, [this] { openInWireshark(); }));
@@ -353,8 +356,7 @@ void MainWindow::makeToolBar()
     save->setMenu(saveMenu(save));
     save->setToolTip(tr("Save what the selected connections carried"));
     nameIcon(save, QStringLiteral("save"));
-    connect(m_follow->actions().save, &QAction::changed, save,
-            [this, save] { save->setEnabled(m_follow->actions().save->isEnabled()); });
+    connect(m_note, &QAction::changed, save, [this, save] { save->setEnabled(m_note->isEnabled()); });
     save->setEnabled(false);
     bar->addWidget(save);
     bar->addAction(m_follow->actions().find);

@@ -47,8 +47,8 @@ void MainWindow::showContextMenu(const QPoint& globalPosition)
     menu.addMenu(m_colorMenu);
     menu.addActions({m_mark, m_note});
     add(tr("&Exchange client and server"), [this] {
-        if (const auto current = m_connections->current())
-            m_session.swapRoles(*current);
+        if (m_followed)
+            m_session.swapRoles(*m_followed);
     });
     menu.addSeparator();
     add(tr("Save what the &server sent…"), [this] { exportAs(ExportShape::Server); });
@@ -120,6 +120,13 @@ void MainWindow::showMessageMenu(const QPoint& globalPosition)
 
 // ---- commands
 
+std::vector<ConnectionId> MainWindow::chosenConnections() const
+{
+    if (m_followed && !m_connections->isSelected(*m_followed))
+        return {*m_followed};
+    return m_connections->selected();
+}
+
 void MainWindow::goToConnection()
 {
     const int last = static_cast<int>(m_session.connections().totalCount()) - 1;
@@ -140,26 +147,27 @@ void MainWindow::goToConnection()
 
 void MainWindow::noteCurrent()
 {
-    const auto current = m_connections->current();
-    if (!current)
+    if (!m_followed)
         return;
+    const ConnectionId connection = *m_followed;
     bool said = false;
     const QString note =
-        QInputDialog::getText(this, tr("Note"), tr("Note on connection %1").arg(current->value),
-                              QLineEdit::Normal, m_session.connections().note(*current), &said);
+        QInputDialog::getText(this, tr("Note"), tr("Note on connection %1").arg(connection.value),
+                              QLineEdit::Normal, m_session.connections().note(connection), &said);
     if (said)
-        m_session.connections().setNote(*current, note.trimmed());
+        m_session.connections().setNote(connection, note.trimmed());
 }
 
 void MainWindow::showAnomalousConnections()
 {
+    m_tabs->setCurrentIndex(ConnectionsTab);
     m_connections->filterEdit().setText(QStringLiteral("anomaly:any"));
     m_connections->focusFilter();
 }
 
 void MainWindow::copyWiresharkFilter()
 {
-    const std::vector<ConnectionId> connections = m_connections->selected();
+    const std::vector<ConnectionId> connections = chosenConnections();
     if (connections.size() > mostFilterTerms) {
         tell(tr("Wireshark takes no filter of %1 terms: select fewer connections")
                  .arg(formatCount(connections.size())));
@@ -176,15 +184,13 @@ void MainWindow::copyWiresharkFilter()
 
 void MainWindow::openInWireshark()
 {
-    if (const auto current = m_connections->current())
-        openInWireshark(m_session.connections().connection(*current).firstFrame);
+    if (m_followed)
+        openInWireshark(m_session.connections().connection(*m_followed).firstFrame);
 }
 
 void MainWindow::openInWireshark(FrameNumber frame)
 {
-    const QString filter = m_connections->current()
-                               ? QStringLiteral("tcp.stream == %1").arg(m_connections->current()->value)
-                               : QString();
+    const QString filter = m_followed ? QStringLiteral("tcp.stream == %1").arg(m_followed->value) : QString();
     tell(startWireshark(m_session.path(), frame, filter));
 }
 

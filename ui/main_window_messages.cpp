@@ -108,11 +108,11 @@ ListView& MainWindow::currentList() const
 
 void MainWindow::connectMessages()
 {
-    connect(m_connections, &ListView::currentChanged, this, [this] { follow(m_connections->current()); });
+    connect(m_connections, &ListView::currentChosen, this, [this] { follow(m_connections->current()); });
     connect(m_connections, &ListView::contextMenuWanted, this, &MainWindow::showContextMenu);
-    connect(m_messageView, &ListView::currentChanged, this, &MainWindow::showMessageRow);
+    connect(m_messageView, &ListView::currentChosen, this, &MainWindow::showMessageRow);
     connect(m_messageView, &ListView::contextMenuWanted, this, &MainWindow::showMessageMenu);
-    connect(m_objectView, &ListView::currentChanged, this, &MainWindow::showObjectRow);
+    connect(m_objectView, &ListView::currentChosen, this, &MainWindow::showObjectRow);
     connect(m_objectView, &ListView::contextMenuWanted, this, &MainWindow::showMessageMenu);
     connect(m_objectView, &ObjectView::saveWanted, this, &MainWindow::saveObjects);
     for (ListView* list : std::initializer_list<ListView*>{m_connections, m_messageView, m_objectView}) {
@@ -131,19 +131,23 @@ void MainWindow::connectMessages()
         connect(model, &OrderedListModel::orderApplied, this, &MainWindow::nameTabs);
     MessageSession& messages = m_session.messages();
     connect(&messages, &MessageSession::published, this, &MainWindow::onPublished);
-    connect(&messages, &MessageSession::aboutToEnd, this, [this] {
-        m_detailJob.cancel();
-        m_treeJob.cancel();
-        m_copyJob.cancel();
-        m_follow->stop();
-        stopStreamWindows();
-    });
+    connect(&messages, &MessageSession::aboutToEnd, this, &MainWindow::stopLooking);
     connect(m_details, &DetailPane::linkChosen, this, &MainWindow::runLink);
     connect(&m_details->tree(), &DetailTree::octetsChosen, m_follow, &FollowPane::showOctets);
     connect(m_follow, &FollowPane::octetReached, this, &MainWindow::onOctetReached);
     connect(m_follow, &FollowPane::messageReached, this, &MainWindow::onMessageReached);
     connect(m_follow, &FollowPane::wiresharkWanted, this,
             [this](FrameNumber frame) { openInWireshark(frame); });
+}
+
+/// Nothing that runs looks at the messages of the capture any more.
+void MainWindow::stopLooking()
+{
+    m_detailJob.cancel();
+    m_treeJob.cancel();
+    m_copyJob.cancel();
+    m_follow->stop();
+    stopStreamWindows();
 }
 
 // ---- what is followed
@@ -201,8 +205,23 @@ void MainWindow::onPublished(const std::vector<ConnectionId>& connections)
     // Secrets inside a capture may come last: what is lacking is known when all was parsed.
     if (!m_session.loading() && !m_session.messages().busy())
         offerKeys();
-    if (m_followed && std::find(connections.begin(), connections.end(), *m_followed) != connections.end())
-        showCurrent();
+    if (!m_followed || std::find(connections.begin(), connections.end(), *m_followed) == connections.end())
+        return;
+    // Its messages are others now (secrets may have come): those that are shown are looked up anew.
+    const bool shown = m_shownMessages != nullptr || m_detailJob.running();
+    m_detailJob.cancel();
+    m_shownMessages.reset();
+    showCurrent();
+    if (!shown)
+        return;
+    const auto followed = [this](const MessageEntry* entry) {
+        return entry != nullptr && entry->owner && entry->owner->connection == *m_followed;
+    };
+    if (const MessageEntry* entry = m_tabs->currentIndex() == ObjectsTab    ? m_objectView->current()
+                                    : m_tabs->currentIndex() == MessagesTab ? m_messageView->current()
+                                                                            : nullptr;
+        followed(entry))
+        showMessagesOf(entry->message().index);
 }
 
 /// With the number of rows that each list shows.

@@ -24,7 +24,7 @@ namespace weir {
 
 void MainWindow::exportAs(ExportShape shape)
 {
-    std::vector<ConnectionId> connections = m_connections->selected();
+    std::vector<ConnectionId> connections = chosenConnections();
     if (connections.empty())
         return;
     ExportDialog dialog(m_exporter, std::move(connections), shape, this);
@@ -35,7 +35,7 @@ void MainWindow::exportAs(ExportShape shape)
 void MainWindow::exportNow(ExportShape shape)
 {
     ExportOrder order;
-    order.connections = m_connections->selected();
+    order.connections = chosenConnections();
     order.shape = shape;
     order.folder = ExportDialog::lastFolder();
     order.gaps = ExportDialog::lastGapChoice();
@@ -97,10 +97,10 @@ std::vector<std::uint32_t> MainWindow::rowsOf(HarScope scope) const
     case HarScope::Messages:
         return m_messageView->selectedRows();
     case HarScope::Connections:
-        m_connections->forEachSelected([&](std::uint32_t connection) {
-            const auto found = model.rowsOf(ConnectionId{connection});
+        for (const ConnectionId connection : chosenConnections()) {
+            const auto found = model.rowsOf(connection);
             rows.insert(rows.end(), found.begin(), found.end());
-        });
+        }
         break;
     case HarScope::All:
         rows.resize(model.totalCount());
@@ -238,12 +238,9 @@ void MainWindow::saveOctets(const QString& path, const QByteArray& octets, const
         m_notice->setText(tr("%1 could not be written: %2").arg(path, file.errorString()));
 }
 
-/// Of the connections that are selected in the list, or of the one that is followed.
 void MainWindow::exportPackets()
 {
-    std::vector<ConnectionId> connections = m_connections->selected();
-    if (connections.empty() && m_followed)
-        connections.push_back(*m_followed);
+    const std::vector<ConnectionId> connections = chosenConnections();
     if (connections.empty())
         return;
     const QString path = QFileDialog::getSaveFileName(

@@ -34,6 +34,7 @@ std::optional<FollowSource> MainWindow::sourceOf(ConnectionId id) const
     }
     source.octets = m_session.octets();
     source.start = m_session.startTime();
+    source.client = connection->client();
     source.title = tr("Stream %1").arg(id.value);
     fillSource(source);
     return source;
@@ -41,9 +42,7 @@ std::optional<FollowSource> MainWindow::sourceOf(ConnectionId id) const
 
 void MainWindow::followInWindow()
 {
-    std::vector<ConnectionId> connections = m_connections->selected();
-    if (connections.empty() && m_followed)
-        connections.push_back(*m_followed);
+    const std::vector<ConnectionId> connections = chosenConnections();
     if (connections.empty())
         return;
     if (connections.size() > StreamWindow::mostPanes)

@@ -33,7 +33,10 @@ void MainWindow::offerKeys()
     }
     const QString path = candidates.front();
     m_offer->offer(tr("TLS keys that may fit lie in %1").arg(QDir::toNativeSeparators(path)), tr("Use them"),
-                   [this, path] { openKeys(path); });
+                   [this, path] {
+                       currentList().table().setFocus(); // the button goes with its notice
+                       openKeys(path);
+                   });
 }
 
 void MainWindow::showTlsSessions()

@@ -192,7 +192,7 @@ ObjectView::ObjectView(MessageSession& session, const Theme& theme, QWidget* par
     static_cast<QVBoxLayout*>(layout())->addWidget(splitter, 1);
     connect(m_galleryAction, &QAction::toggled, this,
             [this](bool on) { m_pages->setCurrentWidget(on ? static_cast<QWidget*>(m_gallery) : &table()); });
-    connect(this, &ListView::currentChanged, this, &ObjectView::showPreview);
+    connect(this, &ListView::currentChosen, this, &ObjectView::showPreview);
     connect(&session, &MessageSession::published, this, [this] { showEmptyText(); });
     connect(&m_model, &OrderedListModel::orderApplied, m_gallery->viewport(), qOverload<>(&QWidget::update));
 }

@@ -20,8 +20,8 @@ namespace {
 
 constexpr int messageMs = 12'000;
 
-/// Whether there is more to be shown than before.
-bool grown(const FollowSource& before, const FollowSource& now)
+/// Whether there is more, or something else, to be shown than before.
+bool differs(const FollowSource& before, const FollowSource& now)
 {
     const auto length = [](const FollowSource& source) {
         std::uint64_t octets = 0;
@@ -29,7 +29,7 @@ bool grown(const FollowSource& before, const FollowSource& now)
             octets += view ? view->length() : 0;
         return octets;
     };
-    return before.segments != now.segments || length(before) != length(now) ||
+    return before.client != now.client || before.segments != now.segments || length(before) != length(now) ||
            before.layers.size() != now.layers.size() || before.hasMessages != now.hasMessages;
 }
 
@@ -136,7 +136,7 @@ void StreamWindow::refresh()
         auto source = m_source(pane.connection);
         if (!source)
             pane.pane->showNothing(tr("This connection is gone"));
-        else if (const auto& shown = pane.pane->source(); !shown || grown(*shown, *source))
+        else if (const auto& shown = pane.pane->source(); !shown || differs(*shown, *source))
             pane.pane->showSource(std::move(*source));
     }
 }

@@ -35,11 +35,39 @@ private slots:
     void everyListTellsTimesAsChosen();
     void numbersAreNeverCut();
     void theStatusBarOpensWhatItNames();
+    void whatIsFollowedIsWhatCommandsAreFor();
+    void aRowThatIsPressedAgainIsFollowedAgain();
+    void whatAFilterLeavesIsSelected();
+    void whatIsSelectedAtOnceStaysSelectedInAnotherOrder();
     void copiesCellsAndRows();
     void wiresharkIsStartedAtTheFrame();
 
 private:
     const ConnectionListModel& model() const { return m_window->session().connections(); }
+    void filterBy(const QString& words)
+    {
+        QTest::keyClick(m_window.get(), Qt::Key_Slash, Qt::ControlModifier);
+        QTest::keyClicks(&m_window->connections().filterEdit(), words);
+        QTest::keyClick(&m_window->connections().filterEdit(), Qt::Key_Return);
+        settle();
+    }
+    /// In the list of messages, by a click.
+    void followMessageOf(ConnectionId connection)
+    {
+        QTest::keyClick(m_window.get(), Qt::Key_2, Qt::AltModifier);
+        settle();
+        MessageView& messages = m_window->messages();
+        const MessageListModel& list = m_window->session().messages().messages();
+        std::optional<int> row;
+        for (const std::uint32_t number : list.rowsOf(connection))
+            row = row ? row : list.placeOf(number);
+        QVERIFY(row);
+        messages.table().scrollTo(list.index(*row, 1));
+        QTest::mouseClick(messages.table().viewport(), Qt::LeftButton, {},
+                          messages.table().visualRect(list.index(*row, 1)).center());
+        settle();
+        QCOMPARE(m_window->follow().source()->connection, connection);
+    }
 };
 
 void ListTest::coloursAndMarksByKey()
@@ -295,12 +323,61 @@ void ListTest::theStatusBarOpensWhatItNames()
     load(sample());
     auto* anomalies = m_window->findChild<QToolButton*>(QStringLiteral("statusAnomalies"));
     QVERIFY(anomalies->isVisible());
+    QTest::keyClick(m_window.get(), Qt::Key_2, Qt::AltModifier);
     QTest::mouseClick(anomalies, Qt::LeftButton);
+    QCOMPARE(m_window->tabs().currentIndex(), 0);
     QTRY_VERIFY(model().rowCount() < 17);
     settle();
     QVERIFY(model().rowCount() > 0);
     for (int row = 0; row < model().rowCount(); ++row)
         QVERIFY(model().connection(model().idAt(row)).anomalies.any());
+}
+
+void ListTest::whatIsFollowedIsWhatCommandsAreFor()
+{
+    load(sample());
+    filterBy(QStringLiteral("35466"));
+    clickRow(0);
+    QCOMPARE(m_window->follow().source()->connection, ConnectionId{1});
+    // A message of a connection that the filter hides.
+    followMessageOf(ConnectionId{3});
+    QTest::keyClick(m_window.get(), Qt::Key_M, Qt::ControlModifier);
+    QVERIFY(model().marked(ConnectionId{3}));
+    QVERIFY(!model().marked(ConnectionId{1}));
+    QTest::keyClick(m_window.get(), Qt::Key_4, Qt::ControlModifier);
+    QCOMPARE(model().color(ConnectionId{3}), 4u);
+    QCOMPARE(model().color(ConnectionId{1}), 0u);
+}
+
+void ListTest::aRowThatIsPressedAgainIsFollowedAgain()
+{
+    load(sample());
+    filterBy(QStringLiteral("35466"));
+    clickRow(0);
+    followMessageOf(ConnectionId{3});
+    QTest::keyClick(m_window.get(), Qt::Key_1, Qt::AltModifier);
+    clickRow(0);
+    QCOMPARE(m_window->follow().source()->connection, ConnectionId{1});
+}
+
+void ListTest::whatAFilterLeavesIsSelected()
+{
+    load(sample());
+    clickRow(4);
+    filterBy(QStringLiteral("35466"));
+    QCOMPARE(m_window->follow().source()->connection, ConnectionId{1});
+    QCOMPARE(table().selectedCount(), std::size_t{1});
+}
+
+void ListTest::whatIsSelectedAtOnceStaysSelectedInAnotherOrder()
+{
+    load(sample());
+    table().setFocus();
+    QTest::keyClick(&table(), Qt::Key_A, Qt::ControlModifier);
+    QCOMPARE(table().selectedCount(), std::size_t{17});
+    clickHeader(ConnectionColumn::ServerOctets);
+    settle();
+    QCOMPARE(table().selectedCount(), std::size_t{17});
 }
 
 void ListTest::copiesCellsAndRows()

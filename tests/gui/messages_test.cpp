@@ -50,6 +50,7 @@ private slots:
     void theStatusBarTellsOfTlsSessions();
     void keysBesideTheCaptureAreOffered();
     void keysThatAreDroppedTakeEffectAtOnce();
+    void detailsAreThoseOfAfterTheKeysCame();
 
 private:
     void openTab(Qt::Key key)
@@ -498,6 +499,33 @@ void MessagesTest::keysThatAreDroppedTakeEffectAtOnce()
     settle();
     QVERIFY(m_window->session().messages().tlsSessions().decrypted > 0);
     QCOMPARE(m_window->session().generation(), generation);
+}
+
+void MessagesTest::detailsAreThoseOfAfterTheKeysCame()
+{
+    const QString copy = m_folder.filePath(QStringLiteral("late.pcapng"));
+    QFile::remove(copy);
+    QVERIFY(QFile::copy(capture("tls-keylog.pcapng"), copy));
+    load(copy);
+    openTab(Qt::Key_2);
+    model().setChoice(MessageChoice::All);
+    settle();
+    const int closed = rowWith(model(), static_cast<int>(MessageColumn::What), QStringLiteral("Encrypted"));
+    QVERIFY(closed >= 0);
+    choose(m_window->messages(), closed);
+    const auto fields = [this] {
+        const QAbstractItemModel& tree = *m_window->details().tree().model();
+        QStringList texts;
+        for (int row = 0; row < tree.rowCount(); ++row)
+            texts.append(tree.index(row, 0).data().toString() + QLatin1Char(' ') +
+                         tree.index(row, 1).data().toString());
+        return texts.join(QLatin1Char('\n'));
+    };
+    QVERIFY2(fields().contains(QStringLiteral("Encrypted")), qPrintable(fields()));
+    m_window->session().messages().keys().addFile(capture("tls-keylog.keys"));
+    settle();
+    QVERIFY(m_window->session().messages().tlsSessions().decrypted > 0);
+    QVERIFY2(!fields().contains(QStringLiteral("Encrypted data")), qPrintable(fields()));
 }
 
 } // namespace weir

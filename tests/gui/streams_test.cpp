@@ -50,6 +50,20 @@ private:
     }
 
 private slots:
+    void rolesThatAreExchangedAreExchangedInItsWindowToo()
+    {
+        load(sample());
+        clickRow(5);
+        StreamWindow* window = openStreams();
+        QVERIFY(window != nullptr);
+        auto* pane = window->findChild<FollowPane*>();
+        const Endpoint client = pane->source()->client;
+        m_window->session().swapRoles(ConnectionId{5});
+        QTRY_VERIFY(pane->source()->client != client);
+        QVERIFY(pane->source()->client ==
+                m_window->session().connections().connection(ConnectionId{5}).client);
+        window->close();
+    }
     void aStreamHasAWindowOfItsOwn()
     {
         load(sample());
