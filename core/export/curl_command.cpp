@@ -69,7 +69,8 @@ public:
 
     std::string text()
     {
-        m_text = "curl " + shellWord(url());
+        // A target such as "-K/etc/passwd" is no option.
+        m_text = (url().starts_with('-') ? "curl --url " : "curl ") + shellWord(url());
         addMethod();
         addVersion();
         addHeaders();

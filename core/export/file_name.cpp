@@ -19,10 +19,10 @@ bool isControl(std::string_view sequence)
     const auto first = static_cast<std::uint8_t>(sequence[0]);
     if (sequence.size() == 1)
         return first < 0x20 || first == 0x7f;
-    // C1 controls; and U+200B–200F, U+2028–202E, U+2060–206F, U+FEFF, which are invisible or turn the order
-    // of what follows, so that a name shows another extension than it has.
+    // C1 controls; and U+061C, U+200B–200F, U+2028–202E, U+2060–206F, U+FEFF, which are invisible or turn the
+    // order of what follows, so that a name shows another extension than it has.
     if (sequence.size() == 2)
-        return first == 0xc2 && static_cast<std::uint8_t>(sequence[1]) < 0xa0;
+        return (first == 0xc2 && static_cast<std::uint8_t>(sequence[1]) < 0xa0) || sequence == "\xd8\x9c";
     const std::string_view lead = sequence.substr(0, 2);
     const auto third = static_cast<std::uint8_t>(sequence[2]);
     return (lead == "\xe2\x80" && ((third >= 0x8b && third <= 0x8f) || (third >= 0xa8 && third <= 0xae))) ||

@@ -15,15 +15,10 @@ QString tr(const char* text)
     return QCoreApplication::translate("weir::CertificateDetail", text);
 }
 
-QString dayOf(Timestamp moment)
-{
-    return formatMoment(moment, moment, TimeFormat::DateAndTime).section(QLatin1Char('.'), 0, 0);
-}
-
 QString validityOf(const CertificateFacts& facts)
 {
     return facts.notBefore && facts.notAfter
-               ? tr("%1 to %2").arg(dayOf(*facts.notBefore), dayOf(*facts.notAfter))
+               ? tr("%1 to %2").arg(fromUtf8(facts.notBeforeText), fromUtf8(facts.notAfterText))
                : tr("cannot be read");
 }
 

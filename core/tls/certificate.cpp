@@ -84,6 +84,15 @@ std::optional<Timestamp> timeOf(const ASN1_TIME* time)
     return Timestamp{seconds * nanosecondsPerSecond};
 }
 
+std::string timeTextOf(const ASN1_TIME* time)
+{
+    std::tm parts{};
+    if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1)
+        return {};
+    return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02} UTC", parts.tm_year + 1900, parts.tm_mon + 1,
+                       parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
+}
+
 std::string addressText(const ASN1_OCTET_STRING* address)
 {
     const unsigned char* octets = ASN1_STRING_get0_data(address);
@@ -183,7 +192,9 @@ CertificateFacts factsOf(X509* certificate)
     CertificateFacts facts;
     facts.version = static_cast<unsigned>(X509_get_version(certificate) + 1);
     const ASN1_INTEGER* serial = X509_get0_serialNumber(certificate);
+    const bool isNegative = (ASN1_STRING_type(serial) & V_ASN1_NEG) != 0;
     facts.serialNumber =
+        (isNegative ? "-" : "") +
         toHex(ASN1_STRING_get0_data(serial), static_cast<std::size_t>(ASN1_STRING_length(serial)));
     const X509_NAME* subject = X509_get_subject_name(certificate);
     const X509_NAME* issuer = X509_get_issuer_name(certificate);
@@ -193,6 +204,8 @@ CertificateFacts factsOf(X509* certificate)
     facts.names = alternativeNames(certificate);
     facts.notBefore = timeOf(X509_get0_notBefore(certificate));
     facts.notAfter = timeOf(X509_get0_notAfter(certificate));
+    facts.notBeforeText = timeTextOf(X509_get0_notBefore(certificate));
+    facts.notAfterText = timeTextOf(X509_get0_notAfter(certificate));
     readKey(certificate, facts);
     readSignature(certificate, facts);
     facts.sha1 = fingerprint(certificate, EVP_sha1());
@@ -226,19 +239,21 @@ std::optional<Certificate> Certificate::parse(Octets der)
     return certificate;
 }
 
-bool Certificate::isSignedBy(const Certificate& issuer) const
+std::optional<bool> Certificate::isSignedBy(const Certificate& issuer) const
 {
     EVP_PKEY* key = X509_get0_pubkey(issuer.m_handle->x509.get());
-    const bool verified = key != nullptr && X509_verify(m_handle->x509.get(), key) == 1;
+    const int verified = key == nullptr ? -1 : X509_verify(m_handle->x509.get(), key);
     ERR_clear_error();
-    return verified;
+    return verified < 0 ? std::nullopt : std::optional(verified == 1);
 }
 
 bool Certificate::isFor(const std::string& host) const
 {
     X509* certificate = m_handle->x509.get();
-    const bool fits = X509_check_ip_asc(certificate, host.c_str(), 0) == 1 ||
-                      X509_check_host(certificate, host.c_str(), host.size(), 0, nullptr) == 1;
+    // "example.org." is the same host, said in full.
+    const std::string name = host.ends_with('.') ? host.substr(0, host.size() - 1) : host;
+    const bool fits = X509_check_ip_asc(certificate, name.c_str(), 0) == 1 ||
+                      X509_check_host(certificate, name.c_str(), name.size(), 0, nullptr) == 1;
     ERR_clear_error();
     return fits;
 }

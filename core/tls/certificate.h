@@ -20,7 +20,7 @@ namespace weir {
 struct CertificateFacts
 {
     unsigned version = 0;     ///< 1 to 3
-    std::string serialNumber; ///< hexadecimal
+    std::string serialNumber; ///< hexadecimal, with a minus where it is negative
     std::string subject;      ///< "C=US, O=Example, CN=example.org", in the certificate's order
     std::string issuer;
     std::string commonName; ///< of the subject, the last one; empty: none
@@ -28,6 +28,9 @@ struct CertificateFacts
     std::vector<std::pair<std::string_view, std::string>> names;
     std::optional<Timestamp> notBefore; ///< nothing where it cannot be read
     std::optional<Timestamp> notAfter;
+    std::string
+        notBeforeText; ///< "2024-04-05 19:34:38 UTC", also where Timestamp ends (in 2262); empty likewise
+    std::string notAfterText;
     std::string keyType; ///< "RSA", "EC prime256v1", "ED25519"; empty: not known
     unsigned keyBits = 0;
     std::string signatureAlgorithm; ///< "sha256WithRSAEncryption"
@@ -60,8 +63,9 @@ public:
     static std::optional<Certificate> parse(Octets der);
 
     const CertificateFacts& facts() const { return m_facts; }
-    /// Whether the key of `issuer` made its signature.
-    bool isSignedBy(const Certificate& issuer) const;
+    /// Whether the key of `issuer` made its signature. Nothing where that cannot be checked: a key or an
+    /// algorithm that is not known.
+    std::optional<bool> isSignedBy(const Certificate& issuer) const;
     /// Whether a client that asked for that host (or address) may take it (RFC 6125). As RFC 9525 wants it,
     /// the common name counts only where there is no name of that kind.
     bool isFor(const std::string& host) const;

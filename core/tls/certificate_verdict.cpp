@@ -87,7 +87,14 @@ std::vector<CertificateVerdict> judgeChain(std::span<const std::vector<std::uint
             break;
         if (i == 0)
             verdicts = judge(*certificate, when, host);
-        else if (!before->isSignedBy(*certificate))
+        else if (const auto isSigned = before->isSignedBy(*certificate); !isSigned)
+            verdicts.push_back(
+                {CertificateFault::NotAChain,
+                 fmt::format(
+                     "Whether certificate {} is signed by certificate {} cannot be checked: the key or "
+                     "the algorithm is not known.",
+                     i, i + 1)});
+        else if (!*isSigned)
             verdicts.push_back({CertificateFault::NotAChain,
                                 fmt::format("Certificate {} is not signed by certificate {}.", i, i + 1)});
         before = std::move(certificate);

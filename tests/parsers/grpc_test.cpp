@@ -163,6 +163,20 @@ TEST(Grpc, WhatIsTooLongForItsStreamIsMarked)
     EXPECT_EQ(found[0].anomalies[0].anomaly, Anomaly::GrpcFrameError);
 }
 
+TEST(Grpc, APrefixThatTheEndCutsIsAMessageThatIsNotWhole)
+{
+    Call call;
+    call.conversation.client(Http2Sender::data(1, message("whole") + message("short").substr(0, 3), true));
+    for (const std::size_t chunk : {std::size_t{1}, std::size_t{1} << 16}) {
+        const auto found = messagesOf(parse(call.conversation, allProtocols(), chunk));
+        ASSERT_THAT(found, SizeIs(2));
+        EXPECT_TRUE(found[0].complete);
+        EXPECT_FALSE(found[1].complete);
+        EXPECT_EQ(found[1].range.length(), 3u);
+        EXPECT_EQ(found[1].anomalies[0].anomaly, Anomaly::GrpcFrameError);
+    }
+}
+
 TEST(GrpcWeb, MessagesInHttp1AreToldApartInBothDirections)
 {
     const std::string asked = message(fields);

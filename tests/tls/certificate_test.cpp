@@ -8,6 +8,7 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,8 @@ struct Wish
     std::string issuer; ///< empty: the subject
     std::string names = "DNS:example.org,DNS:*.example.net,IP:192.0.2.1";
     const EVP_MD* digest = EVP_sha256();
+    std::string notAfter; ///< "99991231235959Z"; empty: `stop`
+    long serial = 4711;
 };
 
 Key rsaKey(unsigned bits)
@@ -61,9 +64,12 @@ Der make(const Wish& wish, EVP_PKEY* key, EVP_PKEY* signer)
 {
     const OpenSslHandle<X509, X509_free> x509(X509_new());
     X509_set_version(x509.get(), X509_VERSION_3);
-    ASN1_INTEGER_set(X509_get_serialNumber(x509.get()), 4711);
+    ASN1_INTEGER_set(X509_get_serialNumber(x509.get()), wish.serial);
     ASN1_TIME_set(X509_getm_notBefore(x509.get()), start);
-    ASN1_TIME_set(X509_getm_notAfter(x509.get()), stop);
+    if (wish.notAfter.empty())
+        ASN1_TIME_set(X509_getm_notAfter(x509.get()), stop);
+    else
+        ASN1_TIME_set_string(X509_getm_notAfter(x509.get()), wish.notAfter.c_str());
     setName(X509_get_subject_name(x509.get()), wish.subject);
     setName(X509_get_issuer_name(x509.get()), wish.issuer.empty() ? wish.subject : wish.issuer);
     X509_set_pubkey(x509.get(), key);
@@ -123,6 +129,33 @@ TEST_F(CertificateTest, SaysWhatIsInIt)
     EXPECT_EQ(facts.sha1.size(), 40u);
     EXPECT_EQ(facts.sha256.size(), 64u);
     EXPECT_FALSE(facts.selfSigned);
+}
+
+/// RFC 5280, section 4.1.2.5: it has no well-defined end.
+TEST_F(CertificateTest, ATimeBeyondThatOfCapturesIsToldAsItStands)
+{
+    Wish wish;
+    wish.notAfter = "99991231235959Z";
+    const auto certificate = Certificate::parse(signedLeaf(wish));
+    ASSERT_TRUE(certificate);
+    EXPECT_EQ(certificate->facts().notBeforeText, "2020-01-01 00:00:00 UTC");
+    EXPECT_EQ(certificate->facts().notAfterText, "9999-12-31 23:59:59 UTC");
+    EXPECT_EQ(certificate->facts().notAfter, Timestamp{std::numeric_limits<std::int64_t>::max()});
+}
+
+TEST_F(CertificateTest, ANegativeSerialNumberHasItsSign)
+{
+    Wish wish;
+    wish.serial = -255;
+    EXPECT_EQ(Certificate::parse(signedLeaf(wish))->facts().serialNumber, "-ff");
+}
+
+TEST_F(CertificateTest, AHostThatIsSaidInFullIsTheSame)
+{
+    const auto certificate = Certificate::parse(signedLeaf());
+    EXPECT_TRUE(certificate->isFor("example.org."));
+    EXPECT_TRUE(certificate->isFor("www.example.net."));
+    EXPECT_FALSE(certificate->isFor("example.com."));
 }
 
 TEST_F(CertificateTest, IsJudgedByTheTimeOfTheCaptureAndTheNameThatWasAskedFor)

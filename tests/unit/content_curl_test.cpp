@@ -89,6 +89,11 @@ TEST(CurlCommand, aHostOfItsOwnStays)
                 HasSubstr("'Host: example.org'"));
 }
 
+TEST(CurlCommand, aTargetIsNeverAnOption)
+{
+    EXPECT_THAT(curl(requestOf("GET", "-K/etc/passwd", "HTTP/1.1")), HasSubstr("curl --url -K/etc/passwd"));
+}
+
 TEST(CurlCommand, pathsAndBracketsAreSentAsTheyAre)
 {
     const std::string command = curl(requestOf("GET", "http://h/a/../b?c[]={1}", "HTTP/1.1"));

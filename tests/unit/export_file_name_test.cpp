@@ -27,6 +27,10 @@ TEST(SafeFileName, hasNothingThatSteersATerminalOrTurnsText)
 {
     EXPECT_EQ(safeFileName("a\x1b[31m\n\x7f"), "a_[31m__");
     EXPECT_EQ(safeFileName("invoice\xe2\x80\xaegpj.exe"), "invoice_gpj.exe") << "right-to-left override";
+    EXPECT_EQ(safeFileName("a\xd8\x9c"
+                           "b"),
+              "a_b")
+        << "Arabic letter mark";
     EXPECT_EQ(safeFileName(std::string_view("a\0b", 3)), "a_b");
     EXPECT_EQ(safeFileName("\xff"), "\xef\xbf\xbd") << "what is no UTF-8";
 }

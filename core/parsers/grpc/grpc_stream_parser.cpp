@@ -150,6 +150,24 @@ void GrpcStreamParser::begin(StreamContext& context, const StreamInput& input)
         finish(context, side, true);
 }
 
+/// A prefix that the end cuts.
+void GrpcStreamParser::beginCut(StreamContext& context, const StreamInput& rest)
+{
+    Side& side = sideOf(rest.direction);
+    ParsedMessage message;
+    message.index = context.begin(rest.direction, rest.offset);
+    message.protocol = "grpc";
+    message.kind = MessageKind::Message;
+    message.direction = rest.direction;
+    message.range = {rest.offset, rest.offset + rest.octets.size()};
+    message.url = m_url;
+    message.content.emplace();
+    side.flag = rest.octets[0];
+    side.left = prefixSize - rest.octets.size();
+    side.wantsOctets = false;
+    side.message = std::move(message);
+}
+
 void GrpcStreamParser::onSkipped(StreamContext& context, Direction direction, OffsetRange range)
 {
     pass(context, direction, range, {});
@@ -269,6 +287,8 @@ void GrpcStreamParser::onGap(StreamContext& context, const StreamInput& before, 
 void GrpcStreamParser::onEnd(StreamContext& context, const StreamInput& rest, StreamEnd end)
 {
     Side& side = sideOf(rest.direction);
+    if (!side.message && !rest.octets.empty() && !side.lost)
+        beginCut(context, rest);
     if (!side.message)
         return;
     if (end == StreamEnd::Fin)

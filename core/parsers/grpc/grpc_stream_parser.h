@@ -46,6 +46,7 @@ private:
     Side& sideOf(Direction direction) { return m_sides[static_cast<std::size_t>(direction)]; }
 
     void begin(StreamContext& context, const StreamInput& input);
+    void beginCut(StreamContext& context, const StreamInput& rest);
     void pass(StreamContext& context, Direction direction, OffsetRange range, Octets octets);
     void finish(StreamContext& context, Side& side, bool whole);
     static void understand(Side& side);

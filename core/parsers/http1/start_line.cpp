@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace weir::http {
 
@@ -119,7 +120,7 @@ Verdict judgeStatusLine(std::string_view text)
         if (pattern[at] == 'd' ? !isDigit(text[at]) : text[at] != pattern[at])
             return Verdict::No;
     }
-    const std::size_t end = text.find('\n');
+    const std::size_t end = text.substr(0, longestFoundLine).find('\n');
     const std::string_view line = text.substr(0, std::min(end, longestFoundLine));
     if (line.size() > pattern.size() && !isBlank(line[pattern.size()]) && line[pattern.size()] != '\r')
         return Verdict::No;
@@ -133,9 +134,11 @@ Verdict judgeStatusLine(std::string_view text)
 std::optional<std::size_t> requestLineBegin(std::string_view text, std::size_t version, bool atLineBegin)
 {
     const std::size_t floor = version > longestFoundLine ? version - longestFoundLine : 0;
-    const std::size_t feed = version == 0 ? std::string_view::npos : text.rfind('\n', version - 1);
-    const bool wholeLine = feed != std::string_view::npos && feed >= floor;
-    const std::size_t begin = wholeLine ? feed + 1 : floor;
+    // Text may be full of versions: this looks at the same octets for each of them, so it must be quick.
+    const void* const feed = ::memrchr(text.data() + floor, '\n', version - floor);
+    const bool wholeLine = feed != nullptr;
+    const std::size_t begin =
+        wholeLine ? static_cast<std::size_t>(static_cast<const char*>(feed) - text.data()) + 1 : floor;
     const std::string_view line = text.substr(begin, version - begin);
     const std::size_t targetBegin = line.rfind(' ');
     if (targetBegin == std::string_view::npos || targetBegin == 0 || targetBegin + 1 == line.size() ||

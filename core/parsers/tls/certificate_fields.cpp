@@ -6,22 +6,10 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <ctime>
 
 namespace weir {
 
 namespace {
-
-std::string timeText(const std::optional<Timestamp>& time)
-{
-    if (!time)
-        return "unreadable";
-    const std::time_t seconds = static_cast<std::time_t>(time->nanoseconds / 1'000'000'000);
-    std::tm parts{};
-    gmtime_r(&seconds, &parts);
-    return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02} UTC", parts.tm_year + 1900, parts.tm_mon + 1,
-                       parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
-}
 
 std::string namesText(const CertificateFacts& facts)
 {
@@ -40,8 +28,8 @@ void addFacts(FieldTree& tree, const CertificateFacts& facts, std::size_t begin,
     fact("Subject", facts.subject);
     fact("Issuer", facts.issuer);
     fact("Names", namesText(facts));
-    fact("Valid from", timeText(facts.notBefore));
-    fact("Valid to", timeText(facts.notAfter));
+    fact("Valid from", facts.notBefore ? facts.notBeforeText : "unreadable");
+    fact("Valid to", facts.notAfter ? facts.notAfterText : "unreadable");
     fact("Key", fmt::format("{}, {} bits", facts.keyType, facts.keyBits));
     fact("Signature algorithm", facts.signatureAlgorithm);
     fact("Serial number", facts.serialNumber);
