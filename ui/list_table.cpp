@@ -294,7 +294,9 @@ void ListTable::fillColumnMenu(QMenu& menu)
 
 void ListTable::restoreSettings()
 {
-    const QString order = QSettings().value(m_settings).toString();
+    const QSettings settings;
+    const QString order = settings.value(m_settings + QStringLiteral("/columns")).toString();
+    restoreSorting(settings.value(m_settings + QStringLiteral("/sort")).toString());
     QHeaderView* header = horizontalHeader();
     // By name, so that a column more or less in another version disturbs nothing: "client:180 -rtt:90 …"
     int position = 0;
@@ -316,6 +318,21 @@ void ListTable::restoreSettings()
     }
 }
 
+/// "server-octets:desc number:asc", by name like the columns.
+void ListTable::restoreSorting(const QString& sorting)
+{
+    std::vector<SortKey> keys;
+    for (const QString& entry : sorting.split(QLatin1Char(' '), Qt::SkipEmptyParts)) {
+        for (int i = 0; i < m_model.columnCount(); ++i) {
+            if (entry.section(QLatin1Char(':'), 0, 0) ==
+                QLatin1String(m_model.columns()[static_cast<std::size_t>(i)].key))
+                keys.push_back({i, entry.endsWith(QLatin1String(":desc"))});
+        }
+    }
+    if (!keys.empty())
+        m_model.setSortKeys(std::move(keys));
+}
+
 void ListTable::saveSettings() const
 {
     const QHeaderView* header = horizontalHeader();
@@ -328,7 +345,13 @@ void ListTable::saveSettings() const
                                 QLatin1String(m_model.columns()[static_cast<std::size_t>(i)].key))
                            .arg(m_ownWidths ? header->sectionSize(i) * 100 / m_theme.zoom() : 0));
     }
-    QSettings().setValue(m_settings, entries.join(QLatin1Char(' ')));
+    QStringList sorting;
+    for (const SortKey& key : m_model.sortKeys())
+        sorting.append(QLatin1String(m_model.columns()[static_cast<std::size_t>(key.column)].key) +
+                       (key.descending ? QLatin1String(":desc") : QLatin1String(":asc")));
+    QSettings settings;
+    settings.setValue(m_settings + QStringLiteral("/columns"), entries.join(QLatin1Char(' ')));
+    settings.setValue(m_settings + QStringLiteral("/sort"), sorting.join(QLatin1Char(' ')));
 }
 
 void ListTable::setEmptyText(const QString& text)

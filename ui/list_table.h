@@ -23,7 +23,7 @@ class ListTable final : public QTableView
     Q_OBJECT
 
 public:
-    /// settings: where its columns are kept: "connections/columns".
+    /// settings: the group where its columns and its order are kept: "connections".
     ListTable(OrderedListModel& model, const Theme& theme, const QString& settings,
               QWidget* parent = nullptr);
 
@@ -71,6 +71,7 @@ private:
     void stopCopying();
     void fitColumns();
     void sortBy(int column, bool further);
+    void restoreSorting(const QString& sorting);
 
     OrderedListModel& m_model;
     const Theme& m_theme;

@@ -23,7 +23,7 @@ ListView::ListView(OrderedListModel& model, const Theme& theme, const QString& n
     : QWidget(parent),
       m_list(model),
       m_filter(new QLineEdit(this)),
-      m_table(new ListTable(model, theme, name + QStringLiteral("/columns"), this)),
+      m_table(new ListTable(model, theme, name, this)),
       m_filterDelay(new QTimer(this)),
       m_sumJob(this)
 {
@@ -90,17 +90,20 @@ void ListView::connectSelection()
         QTimer::singleShot(0, this, [this] { m_moved = false; });
         emit currentChosen();
     });
-    connect(m_table, &QTableView::pressed, this, [this] {
-        m_chosen = true;
-        // Something else may be shown by now than what is current here.
-        if (!m_moved)
-            emit currentChosen();
-    });
+    connect(m_table, &QTableView::pressed, this, &ListView::rowPressed);
     connect(selection, &QItemSelectionModel::selectionChanged, this, [this] {
         m_chosen = m_chosen || (!m_selecting && m_table->selectedCount() > 1);
         m_sumJob.cancel();
         sumUp();
     });
+}
+
+void ListView::rowPressed()
+{
+    m_chosen = true;
+    // Something else may be shown by now than what is current here.
+    if (!m_moved)
+        emit currentChosen();
 }
 
 /// A filter may have hidden all that was selected: what is current is what commands are for.

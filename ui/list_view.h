@@ -48,8 +48,8 @@ public:
     void focusFilter();
     void clearFilter();
 
-    void restoreSettings() { m_table->restoreSettings(); }
-    void saveSettings() const { m_table->saveSettings(); }
+    virtual void restoreSettings() { m_table->restoreSettings(); }
+    virtual void saveSettings() const { m_table->saveSettings(); }
 
 signals:
     /// The current row is another one, or was pressed again.
@@ -70,6 +70,8 @@ protected:
 
     /// Beside the filter line.
     QHBoxLayout& filterRow() { return *m_filterRow; }
+    /// The user pressed the current row.
+    void rowPressed();
     /// Selects without the user's doing.
     void selectFirst();
     bool chosenByUser() const { return m_chosen; }

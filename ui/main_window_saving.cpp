@@ -125,6 +125,7 @@ void MainWindow::exportHar(HarScope scope)
                                               tr("HTTP archives (*.har)"));
     if (order.path.isEmpty())
         return;
+    ExportDialog::rememberFolder(QFileInfo(order.path).absolutePath());
     m_notice->setText({});
     m_harExporter.start(order);
     updateStatus();
@@ -231,6 +232,7 @@ std::vector<std::uint32_t> MainWindow::contentRows(ConnectionId connection, Mess
 
 void MainWindow::saveOctets(const QString& path, const QByteArray& octets, const QString& what)
 {
+    ExportDialog::rememberFolder(QFileInfo(path).absolutePath());
     QSaveFile file(path);
     if (file.open(QIODevice::WriteOnly) && file.write(octets) == octets.size() && file.commit())
         tell(tr("Saved %1 in %2").arg(what, QDir::toNativeSeparators(path)));
@@ -257,6 +259,7 @@ void MainWindow::exportPackets()
         m_notice->setText(tr("That is the capture itself: choose another name"));
         return;
     }
+    ExportDialog::rememberFolder(QFileInfo(path).absolutePath());
     m_packetExporter.start(connections, path);
     updateStatus();
 }

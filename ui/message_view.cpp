@@ -6,6 +6,9 @@
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLineEdit>
+#include <QSettings>
+
+#include <algorithm>
 
 namespace weir {
 
@@ -76,6 +79,19 @@ MessageView::MessageView(MessageSession& session, const Theme& theme, QWidget* p
     filterRow().insertWidget(0, m_choice);
     connect(&session, &MessageSession::published, this, [this] { showEmptyText(); });
     connect(&session, &MessageSession::aboutToEnd, this, [this] { table().setEmptyText({}); });
+}
+
+void MessageView::restoreSettings()
+{
+    ListView::restoreSettings();
+    const int kept = m_choice->findData(QSettings().value(QStringLiteral("messages/kind")).toInt());
+    m_choice->setCurrentIndex(std::max(kept, 0));
+}
+
+void MessageView::saveSettings() const
+{
+    ListView::saveSettings();
+    QSettings().setValue(QStringLiteral("messages/kind"), m_choice->currentData());
 }
 
 const MessageEntry* MessageView::current() const

@@ -17,6 +17,8 @@ public:
 
     /// The row that is current; null where there is none.
     const MessageEntry* current() const;
+    void restoreSettings() override;
+    void saveSettings() const override;
     QComboBox& choice() { return *m_choice; }
 
 private:

@@ -11,6 +11,7 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QPainter>
+#include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QStyledItemDelegate>
@@ -179,17 +180,17 @@ ObjectView::ObjectView(MessageSession& session, const Theme& theme, QWidget* par
     button(QStringLiteral("saveAllObjects"), tr("Save all"), tr("Save all objects that are shown"), true);
 
     makeGallery();
-    auto* splitter = new QSplitter(Qt::Horizontal, this);
+    m_splitter = new QSplitter(Qt::Horizontal, this);
     layout()->removeWidget(&table());
     m_pages->addWidget(&table());
     m_pages->addWidget(m_gallery);
-    splitter->addWidget(m_pages);
-    splitter->addWidget(m_preview);
-    splitter->setStretchFactor(0, 3);
-    splitter->setStretchFactor(1, 2);
-    splitter->setSizes({840, 560});
-    splitter->setChildrenCollapsible(false);
-    static_cast<QVBoxLayout*>(layout())->addWidget(splitter, 1);
+    m_splitter->addWidget(m_pages);
+    m_splitter->addWidget(m_preview);
+    m_splitter->setStretchFactor(0, 3);
+    m_splitter->setStretchFactor(1, 2);
+    m_splitter->setSizes({840, 560});
+    m_splitter->setChildrenCollapsible(false);
+    static_cast<QVBoxLayout*>(layout())->addWidget(m_splitter, 1);
     connect(m_galleryAction, &QAction::toggled, this,
             [this](bool on) { m_pages->setCurrentWidget(on ? static_cast<QWidget*>(m_gallery) : &table()); });
     connect(this, &ListView::currentChosen, this, &ObjectView::showPreview);
@@ -218,7 +219,24 @@ void ObjectView::makeGallery()
         if (m_gallery->indexAt(point).isValid())
             emit contextMenuWanted(m_gallery->viewport()->mapToGlobal(point));
     });
+    connect(m_gallery, &QListView::pressed, this, &ObjectView::rowPressed);
     connect(m_thumbnails, &Thumbnails::ready, m_gallery->viewport(), qOverload<>(&QWidget::update));
+}
+
+void ObjectView::restoreSettings()
+{
+    ListView::restoreSettings();
+    const QSettings settings;
+    m_galleryAction->setChecked(settings.value(QStringLiteral("objects/gallery")).toBool());
+    m_splitter->restoreState(settings.value(QStringLiteral("objects/splitter")).toByteArray());
+}
+
+void ObjectView::saveSettings() const
+{
+    ListView::saveSettings();
+    QSettings settings;
+    settings.setValue(QStringLiteral("objects/gallery"), m_galleryAction->isChecked());
+    settings.setValue(QStringLiteral("objects/splitter"), m_splitter->saveState());
 }
 
 const MessageEntry* ObjectView::current() const

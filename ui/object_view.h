@@ -23,6 +23,8 @@ public:
 
     /// The row that is current; null where there is none.
     const MessageEntry* current() const;
+    void restoreSettings() override;
+    void saveSettings() const override;
     /// Of the gallery.
     QAction* galleryAction() const { return m_galleryAction; }
     QListView& gallery() { return *m_gallery; }
@@ -44,6 +46,7 @@ private:
     Thumbnails* m_thumbnails;
     QListView* m_gallery;
     QStackedWidget* m_pages;
+    QSplitter* m_splitter = nullptr;
     ObjectPreview* m_preview;
     QAction* m_galleryAction;
 };

@@ -3,9 +3,11 @@
 #include "tests/support/capture_builder.h"
 #include "tests/support/packet_builder.h"
 #include "ui/message_view.h"
+#include "ui/object_view.h"
 
 #include <QApplication>
 #include <QClipboard>
+#include <QComboBox>
 #include <QDir>
 #include <QFile>
 #include <QHeaderView>
@@ -15,6 +17,7 @@
 #include <QTest>
 #include <QTimer>
 
+#include <array>
 #include <set>
 
 namespace weir {
@@ -39,6 +42,7 @@ private slots:
     void aRowThatIsPressedAgainIsFollowedAgain();
     void whatAFilterLeavesIsSelected();
     void whatIsSelectedAtOnceStaysSelectedInAnotherOrder();
+    void orderKindAndGalleryComeBackAtTheNextStart();
     void copiesCellsAndRows();
     void wiresharkIsStartedAtTheFrame();
 
@@ -169,8 +173,7 @@ namespace {
 /// A table over so many connections, none like the other.
 struct BigTable
 {
-    explicit BigTable(const Theme& theme, std::uint32_t count)
-        : table(model, theme, QStringLiteral("big/columns"))
+    explicit BigTable(const Theme& theme, std::uint32_t count) : table(model, theme, QStringLiteral("big"))
     {
         std::vector<ConnectionSummary> rows(count);
         for (std::uint32_t id = 0; id < count; ++id) {
@@ -378,6 +381,29 @@ void ListTest::whatIsSelectedAtOnceStaysSelectedInAnotherOrder()
     clickHeader(ConnectionColumn::ServerOctets);
     settle();
     QCOMPARE(table().selectedCount(), std::size_t{17});
+}
+
+void ListTest::orderKindAndGalleryComeBackAtTheNextStart()
+{
+    load(sample());
+    const auto lists = [](MainWindow& window) {
+        return std::array<ListView*, 3>{&window.connections(), &window.messages(), &window.objects()};
+    };
+    clickHeader(ConnectionColumn::ServerOctets);
+    auto* kind = m_window->findChild<QComboBox*>(QStringLiteral("messageChoice"));
+    kind->setCurrentIndex(2);
+    m_window->objects().galleryAction()->setChecked(true);
+    settle();
+    for (const ListView* list : lists(*m_window))
+        list->saveSettings();
+    MainWindow next(*m_theme, {});
+    for (ListView* list : lists(next))
+        list->restoreSettings();
+    const std::vector<SortKey>& keys = next.session().connections().sortKeys();
+    QCOMPARE(keys.front().column, static_cast<int>(ConnectionColumn::ServerOctets));
+    QVERIFY(keys.front().descending);
+    QCOMPARE(next.findChild<QComboBox*>(QStringLiteral("messageChoice"))->currentIndex(), 2);
+    QVERIFY(next.objects().galleryAction()->isChecked());
 }
 
 void ListTest::copiesCellsAndRows()

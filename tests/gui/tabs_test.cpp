@@ -52,6 +52,18 @@ private slots:
         QVERIFY(tabs->tab(2).connections().filterEdit().text().isEmpty());
     }
 
+    void tlsKeysOfOneTabOutliveTheOther()
+    {
+        const QString keys = capture("tls-keylog.keys");
+        {
+            const auto tabs = make({capture("tls-keylog.pcapng"), sample()});
+            tabs->tab(0).session().messages().keys().addFile(keys);
+            tabs->close();
+        }
+        const auto next = make({sample()});
+        QCOMPARE(next->current().session().messages().keys().files(), QStringList{keys});
+    }
+
     void keysGoFromTabToTabAndCloseTheOneInFront()
     {
         const auto tabs = make({sample(), capture("gap.pcapng")});
