@@ -107,6 +107,8 @@ void CaptureTabs::closeTab(int index)
         window.closeCapture();
         return;
     }
+    if (!window.mayClose())
+        return;
     window.close();
     window.disconnect(this);
     removeTab(index);
@@ -136,6 +138,12 @@ void CaptureTabs::showTitles()
 
 void CaptureTabs::closeEvent(QCloseEvent* event)
 {
+    for (int i = 0; i < count(); ++i) {
+        if (!tab(i).mayClose()) {
+            event->ignore();
+            return;
+        }
+    }
     if (m_options.persistent)
         QSettings().setValue(geometryKey(), saveGeometry());
     for (int i = 0; i < count(); ++i)

@@ -21,6 +21,7 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMenu>
+#include <QMessageBox>
 #include <QMimeData>
 #include <QProgressBar>
 #include <QPushButton>
@@ -231,8 +232,23 @@ void MainWindow::openCapture(const QString& path)
 
 void MainWindow::closeCapture()
 {
+    if (!mayClose())
+        return;
     m_session.close();
     emit captureClosed();
+}
+
+bool MainWindow::mayClose()
+{
+    if (!saving())
+        return true;
+    QMessageBox question(QMessageBox::Question, tr("Saving is under way"),
+                         tr("Something of %1 is still being saved.").arg(m_session.name()), {}, this);
+    question.setInformativeText(tr("What was written so far stays where it is."));
+    const QPushButton* stop = question.addButton(tr("Stop saving"), QMessageBox::DestructiveRole);
+    question.setDefaultButton(question.addButton(tr("Go on"), QMessageBox::RejectRole));
+    question.exec();
+    return question.clickedButton() == stop || !saving();
 }
 
 QStringList MainWindow::chooseFiles()

@@ -53,6 +53,8 @@ public:
 
     void openCapture(const QString& path);
     void closeCapture();
+    /// Asks the user where something is being saved.
+    bool mayClose();
     /// Asks the user for captures; empty where none was chosen.
     QStringList chooseFiles();
     /// Commands of the window that this one is a tab of. They stay its own.

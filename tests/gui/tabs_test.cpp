@@ -3,13 +3,18 @@
 #include "ui/capture_tabs.h"
 
 #include <QAction>
+#include <QApplication>
 #include <QDropEvent>
 #include <QLineEdit>
+#include <QMenu>
+#include <QMessageBox>
 #include <QMimeData>
+#include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTabBar>
 #include <QTest>
+#include <QTimer>
 
 using namespace weir;
 
@@ -62,6 +67,29 @@ private slots:
         }
         const auto next = make({sample()});
         QCOMPARE(next->current().session().messages().keys().files(), QStringList{keys});
+    }
+
+    void whileSomethingIsSavedClosingAsks()
+    {
+        const auto tabs = make({sample(), capture("gap.pcapng")});
+        tabs->tab(0)
+            .findChild<QToolButton*>(QStringLiteral("saveOctets"))
+            ->menu()
+            ->actions()
+            .front()
+            ->trigger();
+        bool asked = false;
+        QTimer::singleShot(0, this, [&asked] {
+            auto* question = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+            asked = question != nullptr && question->text().contains(QStringLiteral("welcome.pcapng"));
+            if (question != nullptr)
+                question->defaultButton()->click();
+        });
+        tabs->close();
+        QVERIFY(asked);
+        settle(tabs->tab(0));
+        QVERIFY(tabs->close());
+        QVERIFY(!tabs->isVisible());
     }
 
     void keysGoFromTabToTabAndCloseTheOneInFront()
