@@ -210,8 +210,8 @@ void FollowPane::load(bool same)
         return;
     }
     if (!goesOn) {
-        m_view->setEmptyText(tr("Putting the conversation together …"));
         showContent({std::make_shared<FollowContent>(), {}, false}, false);
+        m_view->setEmptyText(tr("Putting the conversation together …"));
     }
     const auto done = [this, goesOn](MessageContents contents) { showContent(std::move(contents), goesOn); };
     if (subject == FollowSubject{})
@@ -230,7 +230,7 @@ void FollowPane::showContent(MessageContents contents, bool same)
 {
     const bool empty = contents.content->turns.empty();
     m_messages = std::move(contents.messages);
-    if (m_source && empty && !m_job.running())
+    if (m_source && empty)
         m_view->setEmptyText(m_subject == FollowSubject{} ? tr("Nothing was sent in this connection")
                                                           : tr("Nothing of this layer could be read"));
     m_selecting = true;

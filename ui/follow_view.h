@@ -47,6 +47,7 @@ public:
 
     /// What the pane says where there is nothing to show.
     void setEmptyText(const QString& text);
+    const QString& emptyText() const { return m_emptyText; }
 
     /// Borrowed until it is set anew; null: none.
     void setHits(const FindHits* hits);

@@ -42,6 +42,10 @@ inline constexpr std::size_t detectionOctets = 4096;
 /// the web carries, libmagic (one instance a thread) for the rest.
 std::string detectMediaType(Octets beginning);
 
+/// Likewise, by own signatures alone, which takes a hundredth of the time: JSON, pages, scripts, images …;
+/// empty for all else.
+std::string_view recognizeMediaType(Octets beginning);
+
 /// Whether the octets are certainly not of the declared type: an executable as an image, a page as JSON. Not
 /// told where receivers commonly disagree with the declaration and nothing follows from it (text under
 /// another text type, one image format under another's name, anything as application/octet-stream).

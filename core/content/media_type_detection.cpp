@@ -244,6 +244,9 @@ std::string askMagic(Octets octets)
     return type != nullptr ? type : "";
 }
 
+/// What libmagic calls octets that it does not know.
+constexpr const char* unknown = "application/octet-stream";
+
 /// Guesses at programming languages are wrong too often to be of use.
 bool isGuess(std::string_view type)
 {
@@ -276,31 +279,37 @@ Kind kindOf(const MediaType& type)
 
 } // namespace
 
+std::string_view recognizeMediaType(Octets beginning)
+{
+    beginning = beginning.first(std::min(beginning.size(), detectionOctets));
+    const std::string_view octets = asCharacters(beginning);
+    if (const auto found = findSure(octets))
+        return found->type;
+    if (!looksLikeText(octets, beginning.size() == detectionOctets))
+        return {};
+    const std::string_view text = withoutMarkAndBlanks(octets);
+    if (looksLikeJson(text))
+        return "application/json";
+    const auto code = findCode(text);
+    return code ? code->type : std::string_view();
+}
+
 std::string detectMediaType(Octets beginning)
 {
     beginning = beginning.first(std::min(beginning.size(), detectionOctets));
     if (beginning.empty())
         return {};
-    const std::string_view octets = asCharacters(beginning);
-    if (const auto found = findSure(octets)) {
-        // What is a zip file to begin with may be a document or a program of some kind.
-        const std::string closer = found->type == "application/zip" ? askMagic(beginning) : std::string();
-        return closer.starts_with("application/") && closer != "application/octet-stream"
-                   ? closer
-                   : std::string(found->type);
-    }
-    const bool isText = looksLikeText(octets, beginning.size() == detectionOctets);
-    if (isText) {
-        const std::string_view text = withoutMarkAndBlanks(octets);
-        if (looksLikeJson(text))
-            return "application/json";
-        if (const auto found = findCode(text))
-            return std::string(found->type);
-    }
+    const std::string_view known = recognizeMediaType(beginning);
+    // What is a zip file to begin with may be a document or a program of some kind.
+    if (!known.empty() && known != "application/zip")
+        return std::string(known);
     const std::string guess = askMagic(beginning);
-    if (!guess.empty() && !isGuess(guess) && (!isText || guess != "application/octet-stream"))
+    if (!known.empty())
+        return guess.starts_with("application/") && guess != unknown ? guess : std::string(known);
+    const bool isText = looksLikeText(asCharacters(beginning), beginning.size() == detectionOctets);
+    if (!guess.empty() && !isGuess(guess) && (!isText || guess != unknown))
         return guess;
-    return isText || guess.starts_with("text/") ? "text/plain" : "application/octet-stream";
+    return isText || guess.starts_with("text/") ? "text/plain" : unknown;
 }
 
 bool contradicts(const MediaType& declared, Octets beginning)

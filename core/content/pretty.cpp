@@ -156,7 +156,7 @@ PrettyKind prettyKindOf(const MediaType& declared, Octets content)
     const bool saysLittle = declared.type.empty() || declared.subtype == "octet-stream" ||
                             declared.subtype == "plain" || declared.subtype == "html" ||
                             declared.hasSuffix("xml") || declared.hasSuffix("javascript");
-    const std::string detected = saysLittle ? detectMediaType(content) : std::string();
+    const std::string_view detected = saysLittle ? recognizeMediaType(content) : std::string_view();
     if (detected == "application/json")
         return PrettyKind::Json;
     if (declared.hasSuffix("xml"))

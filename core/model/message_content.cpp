@@ -7,7 +7,10 @@
 #include "core/model/memory_stream_view.h"
 
 #include <algorithm>
+#include <array>
+#include <map>
 #include <string>
+#include <utility>
 
 namespace weir {
 
@@ -16,15 +19,11 @@ namespace {
 /// Beyond these a person looks at the object, not at the conversation.
 constexpr std::uint64_t maxMessageText = std::uint64_t{1} << 20;
 constexpr std::uint64_t maxMessageContent = std::uint64_t{32} << 20;
-constexpr std::uint64_t maxTotal = std::uint64_t{256} << 20;
 constexpr std::size_t maxDetailLines = 500;
+/// What a turn takes beside its text.
+constexpr std::uint64_t octetsOfTurn = 160;
 /// What detectMediaType() calls octets that it does not know.
 constexpr std::string_view unknownMediaType = "application/octet-stream";
-
-Octets octetsOf(const std::string& text)
-{
-    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
 
 std::string contentText(Octets content, const MediaType& type)
 {
@@ -98,14 +97,17 @@ std::string contentPart(const ParsedMessage& message, const std::vector<std::uin
         return {};
     const MediaType declared =
         parseMediaType(message.content ? std::string_view(message.content->mediaType) : "");
-    const std::string detected = detectMediaType(content);
-    const bool textual = isTextual(declared.essence().empty() ? parseMediaType(detected) : declared) ||
-                         prettyKindOf(declared, content) != PrettyKind::None;
+    const bool mayBeText = std::find(content.begin(), content.end(), 0) == content.end();
+    const bool claimsText =
+        mayBeText && (isTextual(declared) || prettyKindOf(declared, content) != PrettyKind::None);
+    // A detection takes longer than all the rest: only where there is a question.
+    const bool unnamed = declared.essence().empty();
+    const std::string detected = !claimsText && (alone || unnamed) ? detectMediaType(content) : std::string();
     std::string text;
-    if (textual && std::find(content.begin(), content.end(), 0) == content.end()) {
+    if (claimsText || (mayBeText && unnamed && isTextual(parseMediaType(detected)))) {
         text = '\n' + contentText(content, declared);
     } else if (alone) {
-        const bool known = !detected.empty() && (declared.essence().empty() || detected != unknownMediaType);
+        const bool known = !detected.empty() && (unnamed || detected != unknownMediaType);
         text = "\n[" + std::to_string(content.size()) + (whole ? "" : " or more") + " octets of " +
                (known ? detected : declared.essence()) + "]";
     }
@@ -116,10 +118,10 @@ std::string contentPart(const ParsedMessage& message, const std::vector<std::uin
     return text;
 }
 
-/// What one message is, to be read. detail: of detailText().
-std::string decodedText(const ParsedMessage& message, const std::string& detail,
-                        const std::vector<std::uint8_t>& content, bool whole)
+/// What one message is, to be read.
+std::string decodedText(const ParsedMessage& message, const std::vector<std::uint8_t>& content, bool whole)
 {
+    const std::string detail = detailText(message);
     std::string text = headline(message) + '\n';
     for (const HeaderField& field : message.headers)
         text += field.name + ": " + field.value + '\n';
@@ -130,55 +132,69 @@ std::string decodedText(const ParsedMessage& message, const std::string& detail,
     return text;
 }
 
-/// Puts messages after each other, a turn each.
+/// Puts messages after each other, a turn each. They are finished in another order than they began: what
+/// comes too early waits, laid out, for its turn.
 class Gatherer
 {
 public:
-    void add(const ParsedMessage& message, Octets octets)
+    /// octets: empty where there is nothing to show of the message.
+    void add(const ParsedMessage& message, std::vector<std::uint8_t> octets)
     {
-        MemoryStreamView& view = *m_views[static_cast<std::size_t>(message.direction)];
+        m_taken += octets.empty() ? 0 : octets.size() + octetsOfTurn;
         Turn turn;
         turn.direction = message.direction;
-        turn.begin = view.length();
-        view.add(octets, message.firstFrame, message.firstTime);
-        turn.end = view.length();
         turn.firstFrame = message.firstFrame;
         turn.lastFrame = message.lastFrame;
         turn.firstTime = message.firstTime;
         turn.lastTime = message.lastTime;
-        m_found.push_back({message.index, turn});
-        m_total += octets.size();
+        m_waiting.insert_or_assign(message.index, Waiting{turn, std::move(octets)});
+        while (!m_waiting.empty() && m_waiting.begin()->first == m_next)
+            putFirst();
     }
-    std::uint64_t total() const { return m_total; }
+    /// Octets of memory.
+    std::uint64_t taken() const { return m_taken; }
 
     MessageContents finish() &&
     {
-        auto content = std::make_shared<FollowContent>();
-        // Messages are finished in another order than they began; offsets of a direction only grow with it.
-        MessageContents result;
-        for (const Found& found : m_found) {
-            const auto direction = static_cast<std::size_t>(found.turn.direction);
-            content->turnsOf[direction].push_back(static_cast<std::uint32_t>(content->turns.size()));
-            content->turns.push_back(found.turn);
-            result.messages.push_back(found.index);
-        }
+        while (!m_waiting.empty())
+            putFirst();
         for (std::size_t i = 0; i < m_views.size(); ++i)
-            content->directions[i].view = m_views[i];
-        result.content = std::move(content);
-        return result;
+            m_content->directions[i].view = m_views[i];
+        return {std::move(m_content), std::move(m_messages), false};
     }
 
 private:
-    struct Found
+    struct Waiting
     {
-        MessageIndex index;
-        Turn turn;
+        Turn turn; ///< without its range
+        std::vector<std::uint8_t> octets;
     };
 
+    void putFirst()
+    {
+        auto [index, waiting] = std::move(*m_waiting.begin());
+        m_waiting.erase(m_waiting.begin());
+        m_next = MessageIndex{index.value + 1};
+        if (waiting.octets.empty())
+            return;
+        Turn& turn = waiting.turn;
+        const auto direction = static_cast<std::size_t>(turn.direction);
+        MemoryStreamView& view = *m_views[direction];
+        turn.begin = view.length();
+        view.add(waiting.octets, turn.firstFrame, turn.firstTime);
+        turn.end = view.length();
+        m_content->turnsOf[direction].push_back(static_cast<std::uint32_t>(m_content->turns.size()));
+        m_content->turns.push_back(turn);
+        m_messages.push_back(index);
+    }
+
+    std::shared_ptr<FollowContent> m_content = std::make_shared<FollowContent>();
     std::array<std::shared_ptr<MemoryStreamView>, 2> m_views{std::make_shared<MemoryStreamView>(),
                                                              std::make_shared<MemoryStreamView>()};
-    std::vector<Found> m_found;
-    std::uint64_t m_total = 0;
+    std::vector<MessageIndex> m_messages; ///< by turn
+    std::map<MessageIndex, Waiting> m_waiting;
+    MessageIndex m_next;
+    std::uint64_t m_taken = 0;
 };
 
 } // namespace
@@ -210,45 +226,31 @@ std::vector<std::uint8_t> readDecoded(const MessageAnalysis& analysis, Connectio
 }
 
 MessageContents makeMessageContents(const MessageAnalysis& analysis, ConnectionId connection,
-                                    MessageForm form, const std::atomic<bool>& cancelled)
+                                    MessageForm form, const std::atomic<bool>& cancelled,
+                                    std::uint64_t maxOctets)
 {
+    const bool contents = form == MessageForm::Contents;
     ParseOptions options;
     options.cancel = &cancelled;
     options.wantsDetail = [](MessageIndex) { return true; };
-    struct Read
-    {
-        ParsedMessage message; ///< without its tree
-        std::string detail;
-    };
-    std::vector<Read> messages;
-    analysis.parse(connection, options, [&](ParsedMessage&& message) {
-        std::string detail = form == MessageForm::Decoded ? detailText(message) : std::string();
-        message.detail.clear();
-        messages.push_back({std::move(message), std::move(detail)});
-        return true;
-    });
-    std::sort(messages.begin(), messages.end(),
-              [](const Read& a, const Read& b) { return a.message.index < b.message.index; });
-
     Gatherer gatherer;
     bool truncated = false;
-    for (const auto& [message, detail] : messages) {
-        if (cancelled || gatherer.total() >= maxTotal) {
-            truncated = true;
-            break;
-        }
-        const bool contents = form == MessageForm::Contents;
+    const ParsedConversation parsed = analysis.parse(connection, options, [&](const ParsedMessage& message) {
+        if (gatherer.taken() >= maxOctets)
+            return false;
         bool whole = true;
-        const std::vector<std::uint8_t> content =
+        std::vector<std::uint8_t> octets =
             readDecoded(analysis, connection, message, contents ? maxMessageContent : maxMessageText, &whole);
         truncated = truncated || !whole;
-        if (!contents)
-            gatherer.add(message, octetsOf(decodedText(message, detail, content, whole)));
-        else if (!content.empty())
-            gatherer.add(message, content);
-    }
+        if (!contents) {
+            const std::string text = decodedText(message, octets, whole);
+            octets.assign(text.begin(), text.end());
+        }
+        gatherer.add(message, std::move(octets));
+        return true;
+    });
     MessageContents result = std::move(gatherer).finish();
-    result.truncated = truncated;
+    result.truncated = truncated || parsed.stopped;
     return result;
 }
 

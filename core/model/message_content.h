@@ -22,10 +22,11 @@ struct MessageContents
     bool truncated = false;             ///< there is more than was taken
 };
 
-/// A turn a message. Parses the whole connection: not for the GUI thread. Takes at most some hundred
-/// megabytes.
+/// A turn a message, in the order in which they began. Parses the connection: not for the GUI thread.
+/// maxOctets: of memory, about; where they are taken, parsing ends.
 MessageContents makeMessageContents(const MessageAnalysis& analysis, ConnectionId connection,
-                                    MessageForm form, const std::atomic<bool>& cancelled);
+                                    MessageForm form, const std::atomic<bool>& cancelled,
+                                    std::uint64_t maxOctets = std::uint64_t{512} << 20);
 
 /// The first octets of a message's content without its codings, at most so many; empty where it has none.
 /// whole, where given: whether that is all of it.

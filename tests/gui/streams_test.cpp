@@ -64,6 +64,20 @@ private slots:
                 m_window->session().connections().connection(ConnectionId{5}).client);
         window->close();
     }
+
+    void whatIsStillBeingMadeIsNotCalledUnreadable()
+    {
+        load(sample());
+        clickRow(1);
+        m_window->findChild<QAction*>(QStringLiteral("form-hex"))->trigger();
+        settle();
+        m_window->findChild<QAction*>(QStringLiteral("form-decoded"))->trigger();
+        QVERIFY(m_window->follow().preparing());
+        QCOMPARE(view().emptyText(), QStringLiteral("Putting the conversation together …"));
+        settle();
+        QVERIFY(!view().document().empty());
+    }
+
     void aStreamHasAWindowOfItsOwn()
     {
         load(sample());

@@ -14,16 +14,19 @@ using testing::Contains;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-/// Every message of the first connection of one of our recordings, decoded, a text each.
-std::vector<std::string> decoded(const std::string& name)
+/// The first connection of one of our recordings.
+MessageContents contentsOf(const std::string& name, std::uint64_t maxOctets = 1 << 20)
 {
     const auto analysis = Analysis::start(std::string(WEIR_CAPTURES_DIR) + "/" + name, {}, {});
     analysis->wait();
     const auto messages = MessageAnalysis::start(*analysis, makeStreamRegistry({}), {}, {});
     const std::atomic<bool> cancelled = false;
-    const MessageContents contents =
-        makeMessageContents(*messages, ConnectionId{0}, MessageForm::Decoded, cancelled);
-    EXPECT_FALSE(contents.truncated);
+    return makeMessageContents(*messages, ConnectionId{0}, MessageForm::Decoded, cancelled, maxOctets);
+}
+
+/// Every message, decoded, a text each.
+std::vector<std::string> textsOf(const MessageContents& contents)
+{
     std::vector<std::string> texts;
     for (const Turn& turn : contents.content->turns) {
         std::string text(turn.end - turn.begin, '\0');
@@ -32,6 +35,13 @@ std::vector<std::string> decoded(const std::string& name)
         texts.push_back(std::move(text));
     }
     return texts;
+}
+
+std::vector<std::string> decoded(const std::string& name)
+{
+    const MessageContents contents = contentsOf(name);
+    EXPECT_FALSE(contents.truncated);
+    return textsOf(contents);
 }
 
 TEST(MessageContent, aFrameOfHttp2IsALine)
@@ -64,6 +74,30 @@ TEST(MessageContent, aGrpcMessageIsItsFields)
                                 "  Length: 22\n"
                                 "  Message: Protocol Buffers, without their schema\n"
                                 "    Field 1: 3\n"));
+}
+
+TEST(MessageContent, messagesStandInTheOrderInWhichTheyBegan)
+{
+    const std::vector<MessageIndex> messages = contentsOf("http2.pcapng").messages;
+    EXPECT_GT(messages.size(), 5U);
+    for (std::uint32_t i = 0; i < messages.size(); ++i)
+        EXPECT_EQ(messages[i], MessageIndex{i});
+}
+
+TEST(MessageContent, endsWhereItsMemoryIsTaken)
+{
+    const std::vector<std::string> whole = decoded("http2.pcapng");
+    const MessageContents contents = contentsOf("http2.pcapng", 1000);
+    const std::vector<std::string> texts = textsOf(contents);
+    EXPECT_TRUE(contents.truncated);
+    ASSERT_FALSE(texts.empty());
+    ASSERT_LT(texts.size(), whole.size());
+    EXPECT_EQ(texts.front(), whole.front());
+    std::size_t octets = 0;
+    for (std::size_t i = 0; i + 1 < texts.size(); ++i)
+        octets += texts[i].size();
+    EXPECT_LT(octets, 1000U);
+    EXPECT_EQ(contents.messages.size(), texts.size());
 }
 
 } // namespace

@@ -62,6 +62,16 @@ TEST(MediaType, parametersMayBeQuotedAndExtended)
     EXPECT_THAT(parseParameters(R"(x; a="never closed; b=2)"), ElementsAre(Pair("a", "never closed; b=2")));
 }
 
+TEST(MediaType, ownSignaturesAreAskedAlone)
+{
+    const auto recognized = [](const std::string& text) { return recognizeMediaType(octetsOf(text)); };
+    EXPECT_EQ(recognized(png), "image/png");
+    EXPECT_EQ(recognized("[1,2"), "application/json");
+    EXPECT_EQ(recognized("function x() {}"), "text/javascript");
+    for (const char* none : {"", "plain words", "BEGIN:VCARD\r\nVERSION:3.0\r\n", "\1\2\3"})
+        EXPECT_EQ(recognized(none), "") << none;
+}
+
 TEST(MediaType, isSeenInTheOctets)
 {
     EXPECT_EQ(detected(""), "");
