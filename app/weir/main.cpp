@@ -1,6 +1,6 @@
 // The program of the window: reads its command line, and starts.
 #include "app/weir/screenshot.h"
-#include "ui/capture_tabs.h"
+#include "ui/capture_windows.h"
 #include "ui/follow_pane.h"
 #include "ui/theme.h"
 
@@ -14,9 +14,7 @@
 
 #include <algorithm>
 #include <cstring>
-#include <functional>
 #include <memory>
-#include <vector>
 
 namespace {
 
@@ -194,15 +192,8 @@ int main(int argc, char** argv)
     if (line.zoom)
         theme.setZoom(*line.zoom);
 
-    std::vector<std::unique_ptr<weir::CaptureTabs>> windows;
-    const std::function<weir::CaptureTabs&()> makeWindow = [&]() -> weir::CaptureTabs& {
-        windows.push_back(std::make_unique<weir::CaptureTabs>(
-            theme, weir::MainWindow::Options{persistent, sampleCaptures()}));
-        weir::CaptureTabs& made = *windows.back();
-        QObject::connect(&made, &weir::CaptureTabs::newWindowWanted, &made, [&] { makeWindow().show(); });
-        return made;
-    };
-    weir::CaptureTabs& window = makeWindow();
+    weir::CaptureWindows windows(theme, weir::MainWindow::Options{persistent, sampleCaptures()});
+    weir::CaptureTabs& window = windows.add();
     if (line.size)
         window.resize(*line.size);
     if (line.view) {

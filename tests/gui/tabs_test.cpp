@@ -1,6 +1,6 @@
 // Several captures at once: tabs, windows, and what they keep apart.
 #include "tests/gui/window_fixture.h"
-#include "ui/capture_tabs.h"
+#include "ui/capture_windows.h"
 
 #include <QAction>
 #include <QApplication>
@@ -43,6 +43,24 @@ private slots:
         QVERIFY(!tabs->tabBar()->isVisible());
         QCOMPARE(tabs->windowTitle(), QStringLiteral("welcome.pcapng – Weir"));
         QVERIFY(tabs->current().connections().current().has_value());
+    }
+
+    void aWindowThatIsClosedGoesWithItsCaptureAndOthersStay()
+    {
+        CaptureWindows windows(*m_theme, MainWindow::Options{true, {sample()}});
+        CaptureTabs& first = windows.add();
+        first.show();
+        const QPointer<CaptureTabs> second = &windows.add();
+        second->show();
+        second->open({sample()});
+        settle(second->current());
+        const QPointer<MainWindow> tab = &second->current();
+        second->close();
+        QTRY_VERIFY(second.isNull());
+        QVERIFY(tab.isNull());
+        QVERIFY(first.isVisible());
+        first.open({sample()});
+        settle(first.current());
     }
 
     void severalCapturesAreTabsWithSessionsOfTheirOwn()
