@@ -34,11 +34,25 @@ public:
 private:
     /// Comments and interfaces of a hostile capture may be any number.
     static constexpr std::size_t mostOfAKind = 100;
+    /// And their texts of any length, which would be laid out as a whole.
+    static constexpr qsizetype longestText = 1000;
+    static constexpr qsizetype longestName = 100;
+
+    static QString cut(const QString& text, qsizetype longest)
+    {
+        if (text.size() <= longest)
+            return text;
+        // Not between the halves of a character.
+        const qsizetype kept = longest - (text[longest].isLowSurrogate() ? 1 : 0);
+        return tr("%1… and %2 more characters")
+            .arg(text.left(kept), formatCount(static_cast<std::uint64_t>(text.size() - kept)));
+    }
 
     void begin(const QString& title) { m_groups.push_back({title, {}}); }
     void add(const QString& name, const QString& value, const QString& explained = {})
     {
-        m_groups.back().properties.push_back({name, value, explained});
+        m_groups.back().properties.push_back(
+            {cut(name, longestName), cut(value, longestText), cut(explained, longestText)});
     }
     /// Whether there is room for number `i` of `count`; the last one that there is tells how many are left
     /// out.

@@ -24,8 +24,9 @@ QString validityOf(const CertificateFacts& facts)
 
 QString keyOf(const CertificateFacts& facts)
 {
-    return facts.keyType.empty() ? tr("of a kind that is not known")
-                                 : tr("%1, %2 bits").arg(fromUtf8(facts.keyType)).arg(facts.keyBits);
+    return facts.keyType.empty()
+               ? tr("of a kind that is not known")
+               : tr("%1, %2 bits").arg(fromUtf8(facts.keyType), QString::number(facts.keyBits));
 }
 
 void addIf(DetailCard& card, const QString& name, const QString& value)

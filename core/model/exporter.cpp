@@ -10,6 +10,16 @@ void Exporter::cancel()
     emit failed(tr("Saving was cancelled"));
 }
 
+void Exporter::interrupt()
+{
+    if (!m_job.running())
+        return;
+    m_job.cancel();
+    QMetaObject::invokeMethod(
+        this, [this] { emit failed(tr("Saving was cancelled: the capture was closed, or read again")); },
+        Qt::QueuedConnection);
+}
+
 Exporter::Tell Exporter::teller(const JobContext& context)
 {
     return [this, context, told = -1](int permille) mutable {

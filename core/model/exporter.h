@@ -56,8 +56,8 @@ protected:
     {
         m_job.start(std::move(gather), std::move(go), pool);
     }
-    /// What it looks at ends: nothing more is told.
-    void drop() { m_job.cancel(); }
+    /// What it looks at ends. That is told when those who end it are done: they begin with a clean slate.
+    void interrupt();
 
 private:
     Tell teller(const JobContext& context);

@@ -149,7 +149,7 @@ bool hasExchange(const HarOrder& order)
 HarExporter::HarExporter(const ConnectionListModel& connections, MessageSession& session, QObject* parent)
     : Exporter(parent), m_connections(connections), m_session(session)
 {
-    connect(&session, &MessageSession::aboutToEnd, this, [this] { drop(); });
+    connect(&session, &MessageSession::aboutToEnd, this, [this] { interrupt(); });
 }
 
 void HarExporter::start(const HarOrder& order)

@@ -149,7 +149,7 @@ QString sentenceOf(const Result& result, const QString& folder)
 
 ObjectSaver::ObjectSaver(MessageSession& session, QObject* parent) : Exporter(parent), m_session(session)
 {
-    connect(&session, &MessageSession::aboutToEnd, this, [this] { drop(); });
+    connect(&session, &MessageSession::aboutToEnd, this, [this] { interrupt(); });
 }
 
 void ObjectSaver::start(const ObjectSaveOrder& order)

@@ -19,7 +19,7 @@ PacketExporter::PacketExporter(CaptureSession& session, QObject* parent)
     // What the parsers found is gone then; what is being written goes on.
     connect(&session.messages(), &MessageSession::aboutToEnd, this, [this] {
         if (std::exchange(m_gathering, false))
-            cancel();
+            interrupt();
     });
 }
 
@@ -29,8 +29,8 @@ QString PacketExporter::readyName(const std::vector<ConnectionId>& connections) 
     const QString base = QFileInfo(m_session.path()).fileName().section(QLatin1Char('.'), 0, 0);
     const QString of = base.isEmpty() || base == QLatin1String("-") ? QStringLiteral("capture") : base;
     return connections.size() == 1
-               ? QStringLiteral("%1-%2.pcapng").arg(of).arg(connections.front().value)
-               : QStringLiteral("%1-%2-connections.pcapng").arg(of).arg(connections.size());
+               ? QStringLiteral("%1-%2.pcapng").arg(of, QString::number(connections.front().value))
+               : QStringLiteral("%1-%2-connections.pcapng").arg(of, QString::number(connections.size()));
 }
 
 void PacketExporter::start(const std::vector<ConnectionId>& connections, const QString& path)

@@ -4,6 +4,7 @@
 #include "core/tls/certificate.h"
 #include "tests/gui/window_fixture.h"
 #include "ui/message_view.h"
+#include "ui/notice_bar.h"
 #include "ui/object_view.h"
 #include "ui/tls_keys_page.h"
 #include "ui/tls_sessions_dialog.h"
@@ -44,6 +45,8 @@ private slots:
     void requestsBecomeAnHttpArchive();
     void aRequestIsCopiedAsCurl();
     void allObjectsThatAreShownAreSavedByHost();
+    void whatAReloadEndsIsTold_data();
+    void whatAReloadEndsIsTold();
     void objectsThatTheFilterHidesAreNotSaved();
     void theCardOfAnExchangeSavesItsContent();
     void requestsOfTheSelectedConnectionsAlone();
@@ -322,6 +325,37 @@ void SavingTest::allObjectsThatAreShownAreSavedByHost()
                  message().contains(QStringLiteral("objects")),
              qPrintable(message()));
     QCOMPARE(QFileInfo(folder + QStringLiteral("/files.weir.test/day.csv")).size(), 83537);
+}
+
+void SavingTest::whatAReloadEndsIsTold_data()
+{
+    QTest::addColumn<QString>("command");
+    QTest::addColumn<QString>("path");
+    QTest::newRow("objects") << QString() << QStringLiteral("ended");
+    QTest::newRow("requests") << QStringLiteral("Export all requests") << QStringLiteral("ended.har");
+    QTest::newRow("packets") << QStringLiteral("Save packets") << QStringLiteral("ended.pcapng");
+}
+
+void SavingTest::whatAReloadEndsIsTold()
+{
+    QFETCH(const QString, command);
+    QFETCH(const QString, path);
+    load(sample());
+    clickRow(5);
+    openTab(Qt::Key_3);
+    QVERIFY(!command.isEmpty() || QDir().mkpath(file(path)));
+    answerFileDialog(file(path));
+    // Whatever was done of it by then: that it is done would come with the next event.
+    if (command.isEmpty())
+        m_window->findChild<QToolButton*>(QStringLiteral("saveAllObjects"))->click();
+    else
+        commandNamed(command)->trigger();
+    m_window->session().reload();
+    settle();
+    QString told;
+    for (const NoticeBar* bar : m_window->findChildren<NoticeBar*>())
+        told += bar->text();
+    QVERIFY2(told.contains(QStringLiteral("cancelled")), qPrintable(told));
 }
 
 void SavingTest::objectsThatTheFilterHidesAreNotSaved()
