@@ -297,5 +297,221 @@ TEST(StartTls, WhatIsRefusedByOneParserIsRecognisedAnewWithTheWholeTurn)
     }
 }
 
+/// A server of mail that was greeted, up to what is the subject of a test.
+Conversation greetedSmtp()
+{
+    Conversation talk;
+    talk.server("220 mail.example.org ESMTP\r\n").client("EHLO a\r\n").server("250 ok\r\n");
+    return talk;
+}
+
+const std::vector<std::string> greetedSmtpTold{"< smtp 220 mail.example.org ESMTP", "> smtp EHLO a",
+                                               "< smtp 250 ok"};
+
+std::vector<std::string> operator+(std::vector<std::string> list, const std::vector<std::string>& more)
+{
+    list.insert(list.end(), more.begin(), more.end());
+    return list;
+}
+
+TEST(StartTls, RepliesToEarlierCommandsAreNoAnswers)
+{
+    Conversation smtp = greetedSmtp();
+    smtp.client("RSET\r\nSTARTTLS\r\n").server("250 ok\r\n220 go\r\n");
+    smtp.client(clientHello()).server(serverHello());
+    expectTold(smtp,
+               greetedSmtpTold + std::vector<std::string>{"> smtp RSET", "> smtp STARTTLS", "< smtp 250 ok",
+                                                          "< smtp 220 go", clientTls, serverTls});
+
+    Conversation refused = greetedSmtp(); // what refuses an earlier command refuses no TLS
+    refused.client("VRFY b\r\nSTARTTLS\r\n").server("550 no\r\n220 go\r\n");
+    refused.client(clientHello()).server(serverHello());
+    expectTold(refused,
+               greetedSmtpTold + std::vector<std::string>{"> smtp VRFY b", "> smtp STARTTLS", "< smtp 550 no",
+                                                          "< smtp 220 go", clientTls, serverTls});
+
+    Conversation ftp;
+    ftp.server("220 FTP\r\n").client("SYST\r\nAUTH TLS\r\n").server("215 UNIX\r\n234 go\r\n");
+    ftp.client(clientHello()).server(serverHello());
+    expectTold(ftp, {"< ftp 220 FTP", "> ftp SYST", "> ftp AUTH TLS", "< ftp 215 UNIX", "< ftp 234 go",
+                     clientTls, serverTls});
+
+    Conversation pop;
+    pop.server("+OK hi\r\n").client("CAPA\r\nSTLS\r\n").server("+OK\r\nSTLS\r\n.\r\n+OK go\r\n");
+    pop.client(clientHello()).server(serverHello());
+    expectTold(pop, {"< pop +OK hi", "> pop CAPA", "> pop STLS", "< pop +OK (and 2 more)", "< pop +OK go",
+                     clientTls, serverTls});
+}
+
+TEST(StartTls, AReplyThatWasCapturedLateIsNoAnswer)
+{
+    Conversation talk;
+    talk.server("220 mail.example.org ESMTP\r\n").client("EHLO a\r\n").client("STARTTLS\r\n");
+    talk.server("250 STARTTLS\r\n").server("220 go\r\n").client(clientHello()).server(serverHello());
+    expectTold(talk, {"< smtp 220 mail.example.org ESMTP", "> smtp EHLO a", "> smtp STARTTLS",
+                      "< smtp 250 STARTTLS", "< smtp 220 go", clientTls, serverTls});
+
+    Conversation early; // said before the greeting came
+    early.client("EHLO a\r\nSTARTTLS\r\n").server("220 ESMTP\r\n250 STARTTLS\r\n").server("220 go\r\n");
+    early.client(clientHello()).server(serverHello());
+    expectTold(early, {"> smtp EHLO a", "> smtp STARTTLS", "< smtp 220 ESMTP", "< smtp 250 STARTTLS",
+                       "< smtp 220 go", clientTls, serverTls});
+}
+
+TEST(StartTls, AMailCountsAsACommandOfItsOwn)
+{
+    Conversation talk = greetedSmtp();
+    talk.client("DATA\r\n").server("354 send\r\n").client("x\r\n.\r\nSTARTTLS\r\n");
+    talk.server("550 no\r\n220 go\r\n").client(clientHello()).server(serverHello());
+    expectTold(talk, greetedSmtpTold + std::vector<std::string>{"> smtp DATA", "< smtp 354 send",
+                                                                "> smtp Mail (and 1 more)", "> smtp STARTTLS",
+                                                                "< smtp 550 no", "< smtp 220 go", clientTls,
+                                                                serverTls});
+}
+
+TEST(StartTls, WithoutTheCommandTlsIsFoundByItsHello)
+{
+    Conversation client = greetedSmtp();
+    client.clientGap(10).server("220 go\r\n").client(clientHello()).server(serverHello());
+    expectTold(client, greetedSmtpTold + std::vector<std::string>{"< smtp 220 go", clientTls, serverTls});
+
+    Conversation refused = greetedSmtp();
+    refused.client("STARTTLS\r\n").server("454 not now\r\n").client(clientHello()).server(serverHello());
+    expectTold(refused, greetedSmtpTold + std::vector<std::string>{"> smtp STARTTLS", "< smtp 454 not now",
+                                                                   clientTls, serverTls});
+
+    Conversation server = greetedSmtp(); // with all that the client said
+    server.clientGap(200).server(serverHello());
+    expectTold(server, greetedSmtpTold + std::vector<std::string>{serverTls});
+
+    Conversation oneSided;
+    oneSided.client("EHLO a\r\nSTARTTLS\r\n").client(clientHello());
+    expectTold(oneSided, {"> smtp EHLO a", "> smtp STARTTLS", clientTls});
+}
+
+TEST(StartTls, OctetsThatOnlyLookLikeAHelloAreNone)
+{
+    const std::string hello = clientHello();
+    const auto protocolsOf = [](const Conversation& talk) {
+        return parse(talk, allProtocols()).conversation.facts.protocols;
+    };
+    const auto expectNoTls = [&](const Conversation& talk) {
+        EXPECT_THAT(told(talk, 1), ElementsAreArray(told(talk)));
+        EXPECT_THAT(protocolsOf(talk), testing::Not(Contains("tls")));
+    };
+    Conversation inLine = greetedSmtp();
+    expectNoTls(inLine.client("NOOP " + hello + "\r\n"));
+
+    Conversation inMail = greetedSmtp();
+    inMail.client("DATA\r\n").server("354 send\r\n").client("a\r\n" + hello + "\r\n.\r\n");
+    expectNoTls(inMail.server("250 ok\r\n"));
+
+    Conversation inMailBehindGap = greetedSmtp();
+    inMailBehindGap.client("DATA\r\n").server("354 send\r\n").client("a\r\n").clientGap(9);
+    expectNoTls(inMailBehindGap.client(hello + "\r\n.\r\n").server("250 ok\r\n"));
+
+    Conversation inChunk = greetedSmtp();
+    expectNoTls(inChunk.client("BDAT " + std::to_string(hello.size()) + " LAST\r\n" + hello));
+
+    Conversation inLiteral;
+    inLiteral.server("* OK ready\r\n").client("a1 APPEND x {500}\r\n").server("+ go\r\n");
+    inLiteral.client("12345").clientGap(5).client(hello + std::string(490 - hello.size(), '.') + "\r\n");
+    expectNoTls(inLiteral.server("a1 OK done\r\n"));
+
+    Conversation inFetchedMail;
+    inFetchedMail.server("+OK ready\r\n")
+        .client("RETR 1\r\n")
+        .server("+OK\r\n" + serverHello() + "\r\n.\r\n");
+    expectNoTls(inFetchedMail);
+
+    Conversation short1 = greetedSmtp(); // a handshake message longer than its record
+    expectNoTls(short1.client("\x16\x03\x01\x00\x20\x01\x00\x01\x00\x03\x03\r\n"s));
+
+    Conversation short2 = greetedSmtp(); // the beginning of one, and the end
+    expectNoTls(short2.client("\x16\x03\x01\r\n"s));
+}
+
+TEST(StartTls, ALiteralWaitsForTheServer)
+{
+    Conversation refused;
+    refused.server("* OK ready\r\n").client("a1 APPEND INBOX {5000}\r\n").server("a1 NO too big\r\n");
+    refused.client("a2 STARTTLS\r\n").server("a2 OK go\r\n").client(clientHello()).server(serverHello());
+    expectTold(refused, {"< imap * OK ready", "> imap a1 APPEND INBOX {5000}", "< imap a1 NO too big",
+                         "> imap a2 STARTTLS", "< imap a2 OK go", clientTls, serverTls});
+
+    Conversation late; // the two directions were captured apart
+    late.server("* OK ready\r\n").client("a1 APPEND INBOX {4}\r\n").client("b\r\nc\r\n");
+    late.server("* 1 EXISTS\r\n+ go\r\na1 OK done\r\n").client("a2 NOOP\r\n");
+    expectTold(late, {"< imap * OK ready", "> imap a1 APPEND INBOX {4} (and 2 more)", "< imap * 1 EXISTS",
+                      "< imap + go", "< imap a1 OK done", "> imap a2 NOOP"});
+
+    Conversation unasked;
+    unasked.server("* OK ready\r\n").client("a1 APPEND INBOX {4+}\r\nb\r\nc\r\na2 NOOP\r\n");
+    expectTold(unasked, {"< imap * OK ready", "> imap a1 APPEND INBOX {4+} (and 2 more)", "> imap a2 NOOP"});
+
+    Conversation lost; // whether it was asked for
+    lost.server("* OK ready\r\n")
+        .client("a1 APPEND INBOX {4}\r\n")
+        .serverGap(6)
+        .client("b\r\nc\r\na2 NOOP\r\n");
+    lost.server("a1 OK done\r\n");
+    const auto messages = told(lost);
+    EXPECT_THAT(told(lost, 1), ElementsAreArray(messages));
+    EXPECT_THAT(messages, Contains("> imap a2 NOOP"));
+
+    Conversation oneSided;
+    oneSided.client("a1 CAPABILITY\r\na2 APPEND INBOX {4}\r\nb\r\nc\r\na3 NOOP\r\n");
+    const Parsed parsed = parse(oneSided, allProtocols(), 1 << 16, "imap");
+    EXPECT_EQ(parsed.messages.size(), 3u);
+}
+
+TEST(StartTls, BlanksBehindACommandAreNoPartOfIt)
+{
+    Conversation talk;
+    talk.server("* OK ready\r\n").client("a2 STARTTLS \r\n").server("a2 OK go\r\n");
+    talk.client(clientHello()).server(serverHello());
+    expectTold(talk, {"< imap * OK ready", "> imap a2 STARTTLS ", "< imap a2 OK go", clientTls, serverTls});
+}
+
+TEST(StartTls, AMailWhoseEndIsLostEndsWithItsReply)
+{
+    Conversation talk = greetedSmtp();
+    talk.client("DATA\r\n").server("354 send\r\n").client("one\r\n").clientGap(3).server("250 queued\r\n");
+    talk.client("MAIL FROM:<b>\r\n").server("250 ok\r\n").client("DATA\r\n").server("354 send\r\n");
+    talk.client("two\r\n.\r\n").server("250 queued\r\n").client("QUIT\r\n");
+    expectTold(talk, greetedSmtpTold + std::vector<std::string>{
+                                           "> smtp DATA", "< smtp 354 send", "> smtp Mail (incomplete)",
+                                           "< smtp 250 queued", "> smtp MAIL FROM:<b> (incomplete)",
+                                           "< smtp 250 ok", "> smtp DATA", "< smtp 354 send",
+                                           "> smtp Mail (and 1 more)", "< smtp 250 queued", "> smtp QUIT"});
+}
+
+TEST(StartTls, AMailWhoseEndIsThereEndsThere)
+{
+    Conversation behindGap = greetedSmtp();
+    behindGap.client("DATA\r\n")
+        .server("354 send\r\n")
+        .client("one\r\n")
+        .clientGap(9)
+        .client(".\r\nQUIT\r\n");
+    expectTold(behindGap, greetedSmtpTold + std::vector<std::string>{"> smtp DATA", "< smtp 354 send",
+                                                                     "> smtp Mail (incomplete)",
+                                                                     "> smtp . (incomplete)", "> smtp QUIT"});
+
+    Conversation late = greetedSmtp(); // the reply was captured before it
+    late.client("DATA\r\n").server("354 send\r\n").client("one\r\n").server("250 queued\r\n");
+    late.client(".\r\nQUIT\r\n");
+    expectTold(late, greetedSmtpTold + std::vector<std::string>{"> smtp DATA", "< smtp 354 send",
+                                                                "> smtp Mail (and 1 more)",
+                                                                "< smtp 250 queued", "> smtp QUIT"});
+
+    Conversation refused = greetedSmtp(); // in its midst
+    refused.client("DATA\r\n").server("354 send\r\n").client("one\r\n").server("552 too long\r\n");
+    refused.client("QUIT\r\n").server("221 bye\r\n");
+    expectTold(refused, greetedSmtpTold + std::vector<std::string>{
+                                              "> smtp DATA", "< smtp 354 send", "> smtp Mail (incomplete)",
+                                              "< smtp 552 too long", "> smtp QUIT", "< smtp 221 bye"});
+}
+
 } // namespace
 } // namespace weir::test

@@ -48,7 +48,8 @@ std::pair<std::string_view, std::string_view> splitWord(std::string_view line)
 
 bool asksForTls(LineProtocol protocol, std::string_view command)
 {
-    const std::string line = upperCase(command);
+    std::string line = upperCase(command);
+    line.erase(line.find_last_not_of(" \t") + 1);
     const auto [word, rest] = splitWord(line);
     switch (protocol) {
     case LineProtocol::Smtp:
@@ -87,6 +88,11 @@ std::uint64_t announcedOctets(LineProtocol protocol, std::string_view line)
     return protocol == LineProtocol::Smtp && upperCase(word) == "BDAT" ? numberAt(rest) : 0;
 }
 
+bool asksToAnnounce(LineProtocol protocol, std::string_view line)
+{
+    return protocol == LineProtocol::Imap && announcedOctets(protocol, line) > 0 && !line.ends_with("+}");
+}
+
 // ---- replies
 
 std::optional<unsigned> replyCode(std::string_view line)
@@ -117,6 +123,13 @@ bool isContinued(LineProtocol protocol, std::string_view line)
     return false;
 }
 
+bool isAnswer(LineProtocol protocol, std::string_view line)
+{
+    if (protocol == LineProtocol::Smtp || protocol == LineProtocol::Ftp)
+        return !isContinued(protocol, line) && replyCode(line) >= 200u; // 1xx: another one follows
+    return beginsReply(protocol, line);
+}
+
 TlsAnswer answerToTls(LineProtocol protocol, std::string_view line, std::string_view tag)
 {
     bool granted = false;
@@ -127,6 +140,8 @@ TlsAnswer answerToTls(LineProtocol protocol, std::string_view line, std::string_
             return TlsAnswer::None;
         const auto code = replyCode(line);
         granted = protocol == LineProtocol::Smtp ? code == 220 : code == 234 || code == 334;
+        if (!granted && code < 400u) // no answer to this command says so
+            return TlsAnswer::None;
         break;
     }
     case LineProtocol::Pop3:

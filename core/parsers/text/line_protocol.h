@@ -31,6 +31,8 @@ std::pair<std::string_view, std::string_view> splitWord(std::string_view line);
 bool asksForTls(LineProtocol protocol, std::string_view command);
 /// Octets that follow a line, whichever side says it, and are no lines: a literal of IMAP, a chunk of SMTP.
 std::uint64_t announcedOctets(LineProtocol protocol, std::string_view line);
+/// They come only when the server said that they may (RFC 9051, section 4.3).
+bool asksToAnnounce(LineProtocol protocol, std::string_view line);
 
 // ---- replies
 
@@ -41,9 +43,13 @@ bool beginsReply(LineProtocol protocol, std::string_view line);
 /// Another line of the same reply follows.
 bool isContinued(LineProtocol protocol, std::string_view line);
 
+/// A command is answered by it, so far as its protocol has an answer for each: not IMAP, which has tags.
+bool isAnswer(LineProtocol protocol, std::string_view line);
+
 enum class TlsAnswer : std::uint8_t { None, Granted, Refused };
 
-/// What a line says to whom asked for TLS. `tag`: of the command that asked (IMAP).
+/// What a line says to whom asked for TLS, where it is no answer to an earlier command. `tag`: of the command
+/// that asked (IMAP).
 TlsAnswer answerToTls(LineProtocol protocol, std::string_view line, std::string_view tag);
 
 } // namespace weir

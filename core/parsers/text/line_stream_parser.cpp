@@ -1,5 +1,7 @@
 #include "core/parsers/text/line_stream_parser.h"
 
+#include "core/parsers/text/tls_beginning.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,11 +10,6 @@
 namespace weir {
 
 namespace {
-
-bool beginsTls(Octets octets)
-{
-    return octets.size() >= 2 && octets[0] == 22 && octets[1] == 3;
-}
 
 /// The filter name of a command, and whether its value is the whole line or the first word.
 std::pair<std::string_view, bool> commandField(LineProtocol protocol)
@@ -34,8 +31,7 @@ StreamParseResult LineStreamParser::parse(StreamContext& context, const StreamIn
     while (at < input.octets.size() && !m_handedOver) {
         const Octets rest = input.octets.subspan(at);
         const std::uint64_t offset = input.offset + at;
-        const bool waits = m_upgradeFrom && input.direction == Direction::ToServer;
-        if (waits)
+        if (input.direction == Direction::ToServer && clientWaits())
             return StreamParseResult::waitsForOther(at);
         if (side.literal > 0) {
             const auto taken = static_cast<std::size_t>(std::min<std::uint64_t>(side.literal, rest.size()));
@@ -46,9 +42,13 @@ StreamParseResult LineStreamParser::parse(StreamContext& context, const StreamIn
             at += taken;
             continue;
         }
-        // The answer that granted TLS may be missing.
-        if (m_upgradeFrom && beginsTls(rest)) {
-            handOver(context, offset);
+        // The command that asked for TLS may be missing, or its answer.
+        const Recognition hello =
+            mayBeginTls(input.direction) ? beginsHello(input.direction, rest) : Recognition::No;
+        if (hello == Recognition::NeedsMore)
+            return StreamParseResult::took(at);
+        if (hello == Recognition::Certain) {
+            handOver(context, input.direction, offset);
             break;
         }
         const Octets searched = rest.first(std::min(rest.size(), maxLine)); // what is longer is cut here
@@ -62,13 +62,27 @@ StreamParseResult LineStreamParser::parse(StreamContext& context, const StreamIn
         }
         const std::size_t length =
             static_cast<std::size_t>(newline - searched.begin()) + (newline == searched.end() ? 0 : 1);
-        const bool clientWaited = m_upgradeFrom.has_value();
+        const bool clientWaited = clientWaits();
         takeLine(context, input, offset, rest.first(length));
         at += length;
-        if (clientWaited && !m_upgradeFrom && !m_handedOver)
-            return StreamParseResult::yieldsAfter(at); // refused: what the client held comes first
+        if (clientWaited && !clientWaits() && !m_handedOver)
+            return StreamParseResult::yieldsAfter(at); // what the client held comes first
     }
     return StreamParseResult::took(at);
+}
+
+bool LineStreamParser::clientWaits() const
+{
+    return m_serverSpoke && (m_upgradeFrom || m_sides[0].awaits);
+}
+
+/// A line may be TLS instead. Not one of a mail: one whose announcement was lost is possible wherever a
+/// server sends mails, so there TLS must have been asked for.
+bool LineStreamParser::mayBeginTls(Direction direction) const
+{
+    if (direction == Direction::ToServer)
+        return !m_sides[0].content;
+    return m_protocol == LineProtocol::Smtp || m_protocol == LineProtocol::Ftp || m_upgradeFrom;
 }
 
 void LineStreamParser::takeLine(StreamContext& context, const StreamInput& input, std::uint64_t offset,
@@ -80,6 +94,7 @@ void LineStreamParser::takeLine(StreamContext& context, const StreamInput& input
             side.message.begin(context, toName(m_protocol), input.direction, offset);
         side.message.add("End of a line", lineText(line), {offset, offset + line.size()});
         side.message.finish(context, false);
+        side.content = side.content && !side.answered && withoutLineEnd(viewOf(line)) != ".";
     } else if (input.direction == Direction::ToServer) {
         takeCommand(context, offset, line);
     } else {
@@ -104,13 +119,18 @@ void LineStreamParser::endLiteral(StreamContext& context, Direction direction)
 void LineStreamParser::takeCommand(StreamContext& context, std::uint64_t offset, Octets line)
 {
     Side& side = sideOf(Direction::ToServer);
+    const std::string_view text = withoutLineEnd(viewOf(line));
+    if (side.content && side.answered && text != ".") { // its end is lost, or it was refused before
+        side.content = false;
+        side.message.finish(context, false);
+    }
     if (side.content) {
         takeContent(context, offset, line);
         return;
     }
-    const std::string_view text = withoutLineEnd(viewOf(line));
     const OffsetRange range{offset, offset + line.size()};
     announceLiteral(side, range.end, announcedOctets(m_protocol, text));
+    side.awaits = asksToAnnounce(m_protocol, text);
     if (side.message.isOpen()) { // behind a literal the command goes on
         side.message.add("Rest of the command", lineText(line), range);
     } else {
@@ -118,10 +138,10 @@ void LineStreamParser::takeCommand(StreamContext& context, std::uint64_t offset,
         side.message.add("Command", lineText(line), range);
         const auto [filter, wholeLine] = commandField(m_protocol);
         side.message.field(filter, lineText(wholeLine ? line : line.first(splitWord(text).first.size())));
-        if (asksForTls(m_protocol, text)) {
+        m_tag = std::string(splitWord(text).first);
+        ++m_due;
+        if (asksForTls(m_protocol, text))
             m_upgradeFrom = range.end;
-            m_upgradeTag = std::string(splitWord(text).first);
-        }
     }
     if (side.literal == 0)
         side.message.finish(context);
@@ -139,16 +159,50 @@ void LineStreamParser::takeReply(StreamContext& context, std::uint64_t offset, O
     side.message.add("Line", lineText(line), range);
     if (m_protocol == LineProtocol::Imap)
         announceLiteral(side, range.end, announcedOctets(m_protocol, text));
-    const TlsAnswer answer = m_upgradeFrom ? answerToTls(m_protocol, text, m_upgradeTag) : TlsAnswer::None;
-    const bool continued = isContinued(m_protocol, text);
-    if (m_protocol == LineProtocol::Smtp && replyCode(text) == 354 && !continued)
-        sideOf(Direction::ToServer).content = true;
-    if (!continued || answer == TlsAnswer::Granted)
+    const bool endsList = m_protocol == LineProtocol::Pop3 && text == ".";
+    if (!isContinued(m_protocol, text) || endsList)
         side.message.finish(context);
-    if (answer == TlsAnswer::Granted)
-        handOver(context, range.end);
+    takeAnswer(context, range.end, text);
+}
+
+/// What a line of the server's says to the client's commands.
+void LineStreamParser::takeAnswer(StreamContext& context, std::uint64_t end, std::string_view text)
+{
+    Side& client = sideOf(Direction::ToServer);
+    m_counts = m_counts && !context.midstream(Direction::ToServer) && !context.midstream(Direction::ToClient);
+    m_serverSpoke = true;
+    if (client.awaits)
+        answerLiteral(context, text);
+    const bool isTurn = m_protocol == LineProtocol::Imap || !m_counts || m_due <= 1;
+    const bool answers = isAnswer(m_protocol, text);
+    if (answers && m_due > 0)
+        --m_due;
+    if (m_protocol == LineProtocol::Smtp && answers) {
+        const bool wantsMail = replyCode(text) == 354u;
+        client.content = client.content || wantsMail;
+        client.answered = client.content && !wantsMail;
+    }
+    const TlsAnswer answer = m_upgradeFrom && isTurn ? answerToTls(m_protocol, text, m_tag) : TlsAnswer::None;
+    if (answer == TlsAnswer::Granted) {
+        sideOf(Direction::ToClient).message.finish(context);
+        handOver(context, Direction::ToClient, end);
+    }
     if (answer != TlsAnswer::None)
         m_upgradeFrom.reset();
+}
+
+/// The literal that the client announced comes now, or never.
+void LineStreamParser::answerLiteral(StreamContext& context, std::string_view text)
+{
+    Side& client = sideOf(Direction::ToServer);
+    const auto [tag, rest] = splitWord(text);
+    if (!text.starts_with("+") && tag != m_tag) // untagged, or the answer to an earlier command
+        return;
+    client.awaits = false;
+    if (tag != m_tag || upperCase(rest).starts_with("OK"))
+        return;
+    client.literal = 0;
+    client.message.finish(context);
 }
 
 void LineStreamParser::noteReplyField(TurnMessage& message, Octets line) const
@@ -173,10 +227,15 @@ void LineStreamParser::noteReplyField(TurnMessage& message, Octets line) const
     }
 }
 
-/// TLS follows the command that asked for it, and that place of what the server says.
-void LineStreamParser::handOver(StreamContext& context, std::uint64_t serverFrom)
+/// TLS begins at that place of that direction; in the client's behind the command that asked for it, and else
+/// with what was not parsed yet.
+void LineStreamParser::handOver(StreamContext& context, Direction direction, std::uint64_t from)
 {
-    context.handOver({*m_upgradeFrom, serverFrom}, {"tls", {}, {}, {}, {}});
+    std::array<std::uint64_t, 2> places{};
+    if (m_upgradeFrom)
+        places[static_cast<std::size_t>(Direction::ToServer)] = *m_upgradeFrom;
+    places[static_cast<std::size_t>(direction)] = from;
+    context.handOver(places, {"tls", {}, {}, {}, {}});
     m_handedOver = true;
 }
 
@@ -192,19 +251,28 @@ void LineStreamParser::takeContent(StreamContext& context, std::uint64_t offset,
     if (withoutLineEnd(viewOf(line)) == ".") {
         side.content = false;
         side.message.finish(context);
+        m_due += side.answered ? 0 : 1;
     }
 }
 
-void LineStreamParser::onGap(StreamContext& context, const StreamInput& before, const SequenceGap&)
+void LineStreamParser::onGap(StreamContext& context, const StreamInput& before, const SequenceGap& gap)
 {
     Side& side = sideOf(before.direction);
-    if (!before.octets.empty() && !side.message.isOpen())
-        side.message.begin(context, toName(m_protocol), before.direction, before.offset);
-    if (!before.octets.empty())
+    const std::uint64_t passed = before.octets.size() + gap.length;
+    const bool inLiteral = side.literal > 0 && gap.length > 0 && passed <= side.literal;
+    if (!before.octets.empty() && side.literal == 0) {
+        if (!side.message.isOpen())
+            side.message.begin(context, toName(m_protocol), before.direction, before.offset);
         side.message.add("Beginning of a line", lineText(before.octets), {before.offset, before.end()});
+    }
     side.message.finish(context, false);
-    side.search = true;
-    side.literal = 0;
+    side.literal = inLiteral ? side.literal - passed : 0;
+    side.awaits = side.awaits && side.literal > 0;
+    // Behind a literal of IMAP its command goes on; behind a chunk of SMTP another one begins.
+    side.search = !inLiteral || m_protocol == LineProtocol::Imap;
+    m_counts = false;
+    if (before.direction == Direction::ToClient) // whatever it said to a literal
+        sideOf(Direction::ToServer).awaits = false;
 }
 
 void LineStreamParser::onEnd(StreamContext& context, const StreamInput& rest, StreamEnd end)

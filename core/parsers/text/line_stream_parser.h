@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace weir {
 
@@ -31,7 +32,9 @@ private:
         std::uint64_t scanned = 0; ///< up to here there is no end of line
         std::uint64_t literal = 0; ///< octets that follow and are no lines
         OffsetRange literalRange;  ///< as far as they came
+        bool awaits = false;       ///< those come when the server said that they may
         bool content = false;      ///< lines of a mail, until one that is a dot
+        bool answered = false;     ///< the mail, though no such line came
         bool search = false;       ///< the line's beginning is missing
     };
 
@@ -40,16 +43,23 @@ private:
     void takeCommand(StreamContext& context, std::uint64_t offset, Octets line);
     void takeReply(StreamContext& context, std::uint64_t offset, Octets line);
     void takeContent(StreamContext& context, std::uint64_t offset, Octets line);
+    void takeAnswer(StreamContext& context, std::uint64_t end, std::string_view text);
+    void answerLiteral(StreamContext& context, std::string_view text);
+    bool clientWaits() const;
+    bool mayBeginTls(Direction direction) const;
     static void announceLiteral(Side& side, std::uint64_t begin, std::uint64_t length);
     void endLiteral(StreamContext& context, Direction direction);
     void noteReplyField(TurnMessage& message, Octets line) const;
-    void handOver(StreamContext& context, std::uint64_t serverFrom);
+    void handOver(StreamContext& context, Direction direction, std::uint64_t from);
 
     LineProtocol m_protocol;
     std::array<Side, 2> m_sides;
     /// Offset behind the command that asked for TLS, while it is not answered.
     std::optional<std::uint64_t> m_upgradeFrom;
-    std::string m_upgradeTag; ///< IMAP
+    std::string m_tag;          ///< of the command that the client said last (IMAP)
+    std::uint64_t m_due = 1;    ///< answers that are still to come, the greeting first
+    bool m_counts = true;       ///< nothing that they are counted by is missing
+    bool m_serverSpoke = false; ///< else it was not captured, and nobody waits for it
     bool m_handedOver = false;
 };
 
