@@ -513,5 +513,68 @@ TEST(StartTls, AMailWhoseEndIsThereEndsThere)
                                               "< smtp 552 too long", "> smtp QUIT", "< smtp 221 bye"});
 }
 
+const std::string pgSslRequest = "\x00\x00\x00\x08\x04\xd2\x16\x2f"s;
+const std::string pgGssRequest = "\x00\x00\x00\x08\x04\xd2\x16\x30"s;
+
+TEST(StartTls, WhatPostgreSqlAnswersIsReadForWhatWasAsked)
+{
+    const std::string token = "\x00\x00\x00\x04\x60\x82\x00\x00"s;
+    Conversation gss;
+    gss.client(pgGssRequest).server("G").client(token).server(token + token);
+    expectTold(gss, {"> pgsql GSSENCRequest", "< pgsql GSSAPI encryption is granted", "> pgsql GSSAPI packet",
+                     "< pgsql GSSAPI packet (and 1 more)"});
+
+    Conversation error;
+    error.client(pgSslRequest).server("E\x00\x00\x00\x0bSFATAL\x00"s);
+    error.client("\x00\x00\x00\x0f\x00\x03\x00\x00user\x00\x61\x00"s);
+    expectTold(error, {"> pgsql SSLRequest", "< pgsql ErrorResponse", "> pgsql StartupMessage"});
+
+    Conversation gssThenTls;
+    gssThenTls.client(pgGssRequest).server("N").client(pgSslRequest).server("S");
+    gssThenTls.client(clientHello()).server(serverHello());
+    expectTold(gssThenTls, {"> pgsql GSSENCRequest", "< pgsql encryption is refused", "> pgsql SSLRequest",
+                            "< pgsql TLS is granted", clientTls, serverTls});
+
+    Conversation other;
+    other.client(pgSslRequest).server("?");
+    EXPECT_EQ(parse(other, allProtocols()).conversation.facts.failures.size(), 1u);
+}
+
+TEST(StartTls, PostgreSqlOfALaterMinorVersion)
+{
+    Conversation talk;
+    talk.client("\x00\x00\x00\x0f\x00\x03\x00\x02user\x00\x61\x00"s)
+        .server("R\x00\x00\x00\x08\x00\x00\x00\x00"s);
+    expectTold(talk, {"> pgsql StartupMessage", "< pgsql Authentication"});
+}
+
+TEST(StartTls, TheClientsFirstCommandDecidesOverTheGreeting)
+{
+    const auto expectFound = [](std::string_view greeting, std::string_view command, std::uint16_t port,
+                                std::string_view protocol) {
+        Conversation talk;
+        talk.port(port).server(greeting).client(command).server("220 ok\r\n");
+        for (const std::size_t chunk : {std::size_t{1} << 16, std::size_t{1}, std::size_t{3}}) {
+            const auto& found = parse(talk, allProtocols(), chunk).conversation.facts.protocols;
+            if (protocol.empty())
+                EXPECT_TRUE(found.empty()) << greeting << command;
+            else
+                EXPECT_THAT(found, ElementsAre(protocol)) << greeting << command << chunk;
+        }
+    };
+    expectFound("220 smtp.example.org FTP server ready\r\n", "AUTH TLS\r\n", 21, "ftp");
+    expectFound("220 smtp.example.org FTP server ready\r\n", "AUTH TLS\r\n", 80, "ftp");
+    expectFound("220 ftp.example.org ESMTP\r\n", "EHLO a\r\n", 80, "smtp");
+    expectFound("220 files.example.org ESMTP and FTP\r\n", "HOST a\r\n", 80, "ftp");
+    expectFound("220 Welcome\r\n", "HOST a\r\n", 21, "ftp");
+    expectFound("220 Welcome\r\n", "CLNT a\r\n", 80, "ftp");
+    expectFound("220 mx ready\r\n", "XCLIENT NAME=a\r\n", 25, "smtp");
+    expectFound("220 mx LMTP ready\r\n", "XYZZY\r\n", 80, "smtp");
+    expectFound("220 mx ready\r\n", "XYZZY\r\n", 587, "smtp");
+    expectFound("220 mx ready\r\n", "XYZZY\r\n", 21, "ftp");
+    expectFound("220 mx ready\r\n", "XYZZY\r\n", 80, "");
+    expectFound("220 mx ready\r\n", "!! what?\r\n", 25, "");
+}
+
 } // namespace
 } // namespace weir::test

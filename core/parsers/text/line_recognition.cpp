@@ -12,17 +12,23 @@ namespace {
 
 struct Words
 {
-    std::string_view greeting;                ///< what the server's first line begins with
-    std::string_view hint;                    ///< and has somewhere in it; empty: nothing further is needed
-    std::array<std::string_view, 8> commands; ///< that a client begins with
+    std::string_view greeting;                 ///< what the server's first line begins with
+    std::array<std::string_view, 2> hints;     ///< one of which it has; none: nothing further is needed
+    std::array<std::string_view, 12> commands; ///< that a client begins with
     std::array<std::uint16_t, 2> ports;
 };
 
 constexpr std::array<Words, 4> protocolWords{{
-    {"220", "SMTP", {"EHLO", "HELO", "LHLO", "STARTTLS", "MAIL", "NOOP", "QUIT", "RSET"}, {25, 587}},
-    {"* ", "", {}, {143, 143}},
-    {"+OK", "", {"CAPA", "USER", "STLS", "APOP", "AUTH", "QUIT", "STAT", "LIST"}, {110, 110}},
-    {"220", "FTP", {"USER", "AUTH", "FEAT", "OPTS", "SYST", "QUIT", "NOOP", "PASS"}, {21, 21}},
+    {"220",
+     {"SMTP", "LMTP"},
+     {"EHLO", "HELO", "LHLO", "STARTTLS", "MAIL", "NOOP", "QUIT", "RSET", "XCLIENT", "VRFY", "HELP"},
+     {25, 587}},
+    {"* ", {}, {}, {143, 143}},
+    {"+OK", {}, {"CAPA", "USER", "STLS", "APOP", "AUTH", "QUIT", "STAT", "LIST"}, {110, 110}},
+    {"220",
+     {"FTP"},
+     {"USER", "AUTH", "FEAT", "OPTS", "SYST", "QUIT", "NOOP", "PASS", "HOST", "CLNT", "PBSZ", "HELP"},
+     {21, 21}},
 }};
 
 /// What one side says first.
@@ -86,20 +92,62 @@ Recognition recogniseCommand(LineProtocol protocol, const FirstLine& client, con
     return server.final ? Recognition::Likely : Recognition::NeedsMore;
 }
 
-/// The server says what this protocol's servers begin with.
+/// Servers say theirs, too, whatever it is about.
+bool isHostName(std::string_view word)
+{
+    for (std::size_t dot = word.find('.'); dot != std::string_view::npos; dot = word.find('.', dot + 1)) {
+        if (dot + 1 < word.size() && word[dot + 1] > ' ')
+            return true;
+    }
+    return false;
+}
+
+bool hasHint(LineProtocol protocol, std::string_view greeting)
+{
+    const std::string line = upperCase(withoutLineEnd(greeting));
+    const auto& hints = protocolWords[static_cast<std::size_t>(protocol)].hints;
+    for (std::string_view rest = line; !rest.empty();) {
+        const auto [word, next] = splitWord(rest);
+        const auto isIn = [&, each = word](std::string_view hint) {
+            return !hint.empty() && each.find(hint) != std::string_view::npos;
+        };
+        if (!isHostName(word) && std::any_of(hints.begin(), hints.end(), isIn))
+            return true;
+        rest = next;
+    }
+    return false;
+}
+
+/// It begins with a word of letters, as all commands do.
+bool mayBeCommand(std::string_view line)
+{
+    const std::string word = upperCase(splitWord(withoutLineEnd(line)).first);
+    return word.size() >= 3 && word.size() <= 12 &&
+           std::all_of(word.begin(), word.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+/// The server says what SMTP and FTP servers begin with: the client's first command tells them apart, then
+/// what is in the greeting, then the port.
 Recognition recogniseGreeted(LineProtocol protocol, const FirstLine& client, const FirstLine& server,
                              std::uint16_t serverPort)
 {
     const Words& words = protocolWords[static_cast<std::size_t>(protocol)];
-    if (upperCase(server.text).find(words.hint) != std::string::npos)
+    if (words.hints[0].empty()) // nobody else begins so
         return Recognition::Certain;
-    if (client.whole)
-        return isCommand(protocol, client.text) ? Recognition::Certain : Recognition::No;
-    if (!client.final)
+    if (client.mayGrow())
         return Recognition::NeedsMore;
-    return std::find(words.ports.begin(), words.ports.end(), serverPort) != words.ports.end()
-               ? Recognition::Likely
-               : Recognition::No;
+    const bool hint = hasHint(protocol, server.text);
+    const bool isPort = std::find(words.ports.begin(), words.ports.end(), serverPort) != words.ports.end();
+    if (!client.whole)
+        return hint ? Recognition::Certain : isPort ? Recognition::Likely : Recognition::No;
+    const bool own = isCommand(protocol, client.text);
+    const bool others =
+        isCommand(protocol == LineProtocol::Smtp ? LineProtocol::Ftp : LineProtocol::Smtp, client.text);
+    if (own != others)
+        return own ? Recognition::Certain : Recognition::No;
+    if (hint || (own && isPort))
+        return Recognition::Certain;
+    return own || (isPort && mayBeCommand(client.text)) ? Recognition::Likely : Recognition::No;
 }
 
 } // namespace

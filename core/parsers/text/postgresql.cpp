@@ -18,8 +18,9 @@ namespace {
 
 constexpr std::uint32_t sslRequest = 80877103;
 constexpr std::uint32_t gssRequest = 80877104;
+constexpr std::size_t maxSealed = std::size_t{1} << 20; // tokens have 16 KiB, today's packets 64 KiB at most
 constexpr std::uint32_t cancelRequest = 80877102;
-constexpr std::uint32_t startupVersion = 3u << 16;
+constexpr std::uint32_t startupVersion = 3; // of any minor version
 
 constexpr std::array<PacketName, 13> frontendMessages{{
     {'B', "Bind"},
@@ -69,17 +70,22 @@ public:
 
     std::optional<PacketFrame> frame(Direction direction, Octets octets, std::size_t& wanted) const override
     {
-        if (direction == Direction::ToClient && m_asked)
-            return PacketFrame{1, octets[0] == 'S' ? "TLS is granted" : "encryption is refused", 1};
+        if (m_sealed)
+            return sealed(octets, wanted);
+        if (direction == Direction::ToClient && m_asked && octets[0] != 'E') // an error is a whole message
+            return answer(octets[0]);
         return direction == Direction::ToServer && !m_started ? startup(octets, wanted)
                                                               : message(direction, octets, wanted);
     }
 
     bool take(Direction direction, Octets octets) override
     {
+        if (m_sealed)
+            return false;
         if (direction == Direction::ToClient && m_asked) {
             m_asked = false;
-            return octets[0] == 'S' && m_tls;
+            m_sealed = octets[0] == 'G';
+            return octets[0] == 'S';
         }
         if (direction == Direction::ToServer && !m_started) {
             const std::uint32_t code = loadBig32(octets.data() + 4);
@@ -93,6 +99,27 @@ public:
     bool waits() const override { return m_asked; }
 
 private:
+    PacketFrame answer(std::uint8_t octet) const
+    {
+        if (octet == 'N')
+            return {1, "encryption is refused", 1};
+        if (octet == 'S' && m_tls)
+            return {1, "TLS is granted", 1};
+        if (octet == 'G' && !m_tls)
+            return {1, "GSSAPI encryption is granted", 1};
+        return {};
+    }
+
+    /// Behind a granted GSSENCRequest: tokens of the handshake, then what they protect, each with its length.
+    static std::optional<PacketFrame> sealed(Octets octets, std::size_t& wanted)
+    {
+        wanted = 4;
+        if (octets.size() < wanted)
+            return std::nullopt;
+        const std::size_t size = wanted + loadBig32(octets.data());
+        return PacketFrame{size <= maxSealed ? size : 0, "GSSAPI packet", 4};
+    }
+
     static std::optional<PacketFrame> startup(Octets octets, std::size_t& wanted)
     {
         wanted = 8;
@@ -135,6 +162,7 @@ private:
     bool m_asked = false;
     bool m_tls = false;
     bool m_started = false;
+    bool m_sealed = false; ///< by GSSAPI
 };
 
 Recognition recognisePostgreSql(const FirstOctets& first)
@@ -148,7 +176,7 @@ Recognition recognisePostgreSql(const FirstOctets& first)
     const std::uint32_t size = loadBig32(client.data());
     const bool request = (code == sslRequest || code == gssRequest) && size == 8;
     return request || (code == cancelRequest && size >= 16) ||
-                   (code == startupVersion && size > 8 && size < 65536)
+                   (code >> 16 == startupVersion && size > 8 && size < 65536)
                ? Recognition::Certain
                : Recognition::No;
 }
