@@ -25,6 +25,15 @@ INSTANTIATE_TEST_SUITE_P(
          Conversation().client(get).server(ok + "abc").serverGap(4).server("hij").client(get).server(none),
          {"0> GET / HTTP/1.1", "1< 200 OK, 10 octets =0 “abc????hij” incomplete message_incomplete",
           "2> GET / HTTP/1.1", "3< 204 No Content =2"}},
+        {"RequestsBeforeTheFirstThatWasCapturedMayBeUnanswered",
+         Conversation()
+             .midstream(Direction::ToServer)
+             .client(get + get)
+             .server(none)
+             .server(none)
+             .server(none),
+         {"0> GET / HTTP/1.1", "1> GET / HTTP/1.1", "2< 204 No Content http_unsolicited_response",
+          "3< 204 No Content http_unsolicited_response", "4< 204 No Content http_unsolicited_response"}},
         {"GapUpToTheEndOfContent",
          Conversation().client(get).server(ok + "abc").serverGap(7).client(get).server(none),
          {"0> GET / HTTP/1.1", "1< 200 OK, 10 octets =0 “abc???????” incomplete message_incomplete",

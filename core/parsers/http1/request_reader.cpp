@@ -66,7 +66,7 @@ void HttpRequestReader::onWithdrawn()
         m_connection.exchanges.messagesLost(m_direction);
 }
 
-bool HttpRequestReader::acceptStartLine(StreamContext&, const Line& line)
+bool HttpRequestReader::acceptStartLine(StreamContext& context, const Line& line)
 {
     const auto parts = parseRequestLine(line.text);
     if (!parts)
@@ -75,8 +75,12 @@ bool HttpRequestReader::acceptStartLine(StreamContext&, const Line& line)
     if (beganEarlier() && !(isKnownMethod(parts->method) && isHttpVersion(parts->version)))
         return false;
     ParsedMessage& message = m_current->message;
-    if (beganEarlier())
+    if (beganEarlier()) {
+        // The answers are there from the first one on: it may be that of a request that is not.
+        if (!context.midstream(opposite(m_direction)))
+            m_connection.exchanges.messagesLost(m_direction);
         m_connection.exchanges.requestBegins(message.index);
+    }
     message.request =
         RequestLine{std::string(parts->method), std::string(parts->target), std::string(parts->version)};
     if (parts->malformed && !line.cut)
