@@ -43,6 +43,7 @@ public:
     void add(std::shared_ptr<const RsaKey> key) { m_keys.push_back(std::move(key)); }
 
     bool isEmpty() const override { return m_texts.empty() && m_keys.empty(); }
+    bool hasPrivateKey() const override { return !m_keys.empty(); }
 
     std::optional<Secret> find(std::string_view label, const ClientRandom& random) const override
     {

@@ -23,6 +23,8 @@ public:
 
     /// Nothing will ever be found.
     virtual bool isEmpty() const { return false; }
+    /// Whether a private key was given.
+    virtual bool hasPrivateKey() const { return false; }
 
     struct Secret
     {

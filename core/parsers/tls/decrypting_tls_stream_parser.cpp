@@ -58,7 +58,8 @@ void DecryptingTlsStreamParser::onRecordsLost(Direction direction, std::uint64_t
     m_transcriptBroken = true;
     // The ChangeCipherSpec may be among them.
     if (session().hasServerHello() && !session().isTls13() && !openerOf(direction).hasKeys())
-        onChangeCipherSpec(direction);
+        onChangeCipherSpec(direction, std::nullopt);
+    expectUpdate(direction); // likewise a KeyUpdate
     openerOf(direction).passOctets(octets);
 }
 
@@ -80,6 +81,9 @@ void DecryptingTlsStreamParser::onHandshakeMessage(Direction direction, const Ha
             auto chain = certificatesOf(message.body(), session().isTls13());
             m_certificate = chain.empty() ? std::vector<std::uint8_t>() : std::move(chain.front());
         }
+        break;
+    case tls::serverHelloDone:
+        m_serverDone = true;
         break;
     case tls::clientKeyExchange:
         hearClientKeyExchange(message);
@@ -126,6 +130,7 @@ void DecryptingTlsStreamParser::beginHandshake(const ClientHello& hello)
 {
     m_transcript = HandshakeTranscript();
     m_transcriptBroken = false;
+    m_serverDone = false;
     m_randoms = {};
     m_randoms.client = hello.random;
     m_sessionHash.clear();
@@ -170,7 +175,10 @@ void DecryptingTlsStreamParser::hearServerHello(const HandshakeMessage& message)
 void DecryptingTlsStreamParser::hearClientKeyExchange(const HandshakeMessage& message)
 {
     m_isFull = true;
-    if (m_transcript.isSelected() && !m_transcriptBroken)
+    // A loss may have had the keys asked for before.
+    m_keys.reset();
+    m_awaitsSession = false;
+    if (m_transcript.isSelected() && !m_transcriptBroken && m_serverDone)
         m_sessionHash = m_transcript.hash();
     if (m_parameters.suite == nullptr || m_parameters.suite->keyExchange != TlsKeyExchange::Rsa)
         return;
@@ -208,7 +216,7 @@ void DecryptingTlsStreamParser::expectEarlyData(const ClientHello& hello)
         parameters.suite = suite;
         parameters.draft = tls13Draft(hello.highestVersion());
         if (auto protection = protectionFromTraffic(parameters, secret->value)) {
-            openerOf(Direction::ToServer).expect(std::move(*protection));
+            openerOf(Direction::ToServer).expect(std::move(*protection), {});
             m_from = secret->from;
         }
     }
@@ -221,9 +229,10 @@ void DecryptingTlsStreamParser::expectTls13()
         RecordOpener& opener = openerOf(direction);
         // The server's first record, and the client's that is no early data, have the handshake's keys.
         opener.expect(tls13Protection(direction, client ? "CLIENT_HANDSHAKE_TRAFFIC_SECRET"
-                                                        : "SERVER_HANDSHAKE_TRAFFIC_SECRET"));
+                                                        : "SERVER_HANDSHAKE_TRAFFIC_SECRET"),
+                      {false, 0, {}});
         opener.expect(
-            tls13Protection(direction, client ? "CLIENT_TRAFFIC_SECRET_0" : "SERVER_TRAFFIC_SECRET_0"));
+            tls13Protection(direction, client ? "CLIENT_TRAFFIC_SECRET_0" : "SERVER_TRAFFIC_SECRET_0"), {});
     }
 }
 
@@ -231,10 +240,11 @@ std::shared_ptr<const RecordProtection> DecryptingTlsStreamParser::tls13Protecti
                                                                                    std::string_view label)
 {
     const auto secret = m_secrets->find(label, m_randoms.client);
+    SecretOctets& latest = m_trafficSecrets[static_cast<std::size_t>(direction)];
+    latest = secret ? secret->value : SecretOctets();
     if (!secret)
         return nullptr;
     m_from = secret->from;
-    m_trafficSecrets[static_cast<std::size_t>(direction)] = secret->value;
     auto protection = protectionFromTraffic(m_parameters, secret->value);
     if (!protection) {
         m_error = protection.error();
@@ -245,26 +255,33 @@ std::shared_ptr<const RecordProtection> DecryptingTlsStreamParser::tls13Protecti
 
 void DecryptingTlsStreamParser::updateKeys(Direction direction)
 {
+    expectUpdate(direction);
+    openerOf(direction).change();
+}
+
+/// The keys behind the next KeyUpdate, where none follow yet.
+void DecryptingTlsStreamParser::expectUpdate(Direction direction)
+{
     SecretOctets& secret = m_trafficSecrets[static_cast<std::size_t>(direction)];
-    if (m_parameters.suite == nullptr || secret.empty())
+    if (m_parameters.suite == nullptr || secret.empty() || openerOf(direction).hasNext())
         return;
     secret = nextTrafficSecret(m_parameters, secret);
-    if (auto protection = protectionFromTraffic(m_parameters, secret)) {
-        openerOf(direction).expect(std::move(*protection));
-        openerOf(direction).change();
-    }
+    if (auto protection = protectionFromTraffic(m_parameters, secret))
+        openerOf(direction).expect(std::move(*protection), {});
 }
 
 // ---------------------------------------------------------------- SSL 3.0 to TLS 1.2
 
-void DecryptingTlsStreamParser::onChangeCipherSpec(Direction direction)
+void DecryptingTlsStreamParser::onChangeCipherSpec(Direction direction, std::optional<std::uint64_t> next)
 {
     if (!session().hasServerHello())
         return; // TLS 1.3 with early data: it means nothing
     const ProtectionPair& pair = keys();
     RecordOpener& opener = openerOf(direction);
     opener.clear();
-    opener.expect(direction == Direction::ToServer ? pair.client : pair.server);
+    // The first record is a Finished: of 12 octets, SSL 3.0: 36 (RFC 6101, section 5.6.9), and a header.
+    opener.expect(direction == Direction::ToServer ? pair.client : pair.server,
+                  {true, m_parameters.version == TlsVersion::Ssl3 ? 40u : 16u, next});
 }
 
 const ProtectionPair& DecryptingTlsStreamParser::keys()
@@ -360,7 +377,10 @@ std::string DecryptingTlsStreamParser::whatIsMissing() const
     }
     if (m_extendedMaster && m_sessionHash.empty())
         return "The handshake is not whole, and an extended master secret needs all of it.";
-    return fmt::format("Needed: the server's RSA private key, or a key log with the line CLIENT_RANDOM {}.",
+    return fmt::format("Needed: {}, or a key log with the line CLIENT_RANDOM {}.",
+                       m_secrets->hasPrivateKey()
+                           ? "the RSA private key of this server's certificate (what was given does not fit)"
+                           : "the server's RSA private key",
                        random);
 }
 
@@ -370,8 +390,14 @@ TlsStreamParser::Verdict DecryptingTlsStreamParser::verdict() const
     const std::uint64_t closed = closedRecords();
     if (closed == 0 && openedRecords() == 0)
         return TlsStreamParser::verdict();
-    if (closed == 0)
+    const std::uint64_t lost =
+        openerOf(Direction::ToServer).lostOctets() + openerOf(Direction::ToClient).lostOctets();
+    if (closed == 0 && lost == 0)
         return {Decryption::Decrypted, {}, from};
+    if (closed == 0) {
+        return {Decryption::Partly,
+                fmt::format("{} octets of records are missing or cannot be told apart.", lost), from};
+    }
     if (openedRecords() > 0) {
         const std::string why = m_failed > 0 ? "the secrets do not fit them, or they are damaged"
                                              : "their secrets are missing, or octets before them";

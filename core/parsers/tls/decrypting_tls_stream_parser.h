@@ -31,10 +31,14 @@ private:
     void onRecordsLost(Direction direction, std::uint64_t octets) override;
     void onHandshakeMessage(Direction direction, const HandshakeMessage& message) override;
     void onSsl2ClientHello(const ClientHello& hello, Octets message) override;
-    void onChangeCipherSpec(Direction direction) override;
-    std::uint64_t contentIn(Direction direction, std::uint64_t octets) const override
+    void onChangeCipherSpec(Direction direction, std::optional<std::uint64_t> next) override;
+    void onOctetsLost(Direction direction, std::uint64_t octets) override
     {
-        return openerOf(direction).contentIn(octets);
+        openerOf(direction).lose(octets);
+    }
+    std::uint64_t takeLostContent(Direction direction, bool final) override
+    {
+        return openerOf(direction).takeLostContent(final);
     }
     Verdict verdict() const override;
 
@@ -54,8 +58,9 @@ private:
     void expectTls13();
     std::shared_ptr<const RecordProtection> tls13Protection(Direction direction, std::string_view label);
     void updateKeys(Direction direction);
+    void expectUpdate(Direction direction);
 
-    /// Of SSL 3.0 to TLS 1.2: keys of the handshake under way, made once.
+    /// Of SSL 3.0 to TLS 1.2: keys of the handshake under way, made once they can be.
     const ProtectionPair& keys();
     std::optional<TlsSessionCache::Session> findMaster();
     std::optional<TlsSessionCache::Session> findResumed() const;
@@ -75,6 +80,7 @@ private:
     TlsRandoms m_randoms;
     HandshakeTranscript m_transcript;
     bool m_transcriptBroken = false;
+    bool m_serverDone = false; ///< the server said that its part of the handshake is over
     bool m_extendedMaster = false;
     bool m_isFull = false;        ///< keys are exchanged: whatever was offered for resumption does not count
     bool m_awaitsSession = false; ///< it resumes a session that is not in the cache

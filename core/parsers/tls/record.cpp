@@ -131,7 +131,7 @@ RecordSearch findRecord(Octets octets, bool final)
                 return {at, 0, true};
         } else if (!final) {
             return {at, header.recordSize() + headerSize, false};
-        } else if (next == octets.size()) {
+        } else if (next == octets.size() || (next < octets.size() && canBegin(octets.subspan(next)))) {
             return {at, 0, true};
         }
     }

@@ -55,8 +55,9 @@ struct RecordSearch
     std::size_t needed = 0;   ///< where not found: octets from `position` on that would decide
     bool found = false;
 };
-/// A header counts where the record that it announces is followed by another one, or by the end of the octets
-/// where `final`: chance gives one header in some ten million octets, but never two that fit.
+/// A header counts where the record that it announces is followed by another one, or, where `final`, by the
+/// end of the octets or the beginning of a header: chance gives one header in some ten million octets, but
+/// never two that fit.
 RecordSearch findRecord(Octets octets, bool final);
 
 /// For the registry: see Recognition. First octets of a TLS or SSL 2 stream, also in its middle.

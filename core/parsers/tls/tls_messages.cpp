@@ -140,9 +140,8 @@ void TlsStreamParser::emitAlert(StreamContext& context, Direction direction, con
         message.detail.push_back(std::move(alert));
     }
     context.finish(std::move(message));
-    const auto i = static_cast<std::size_t>(direction);
-    if (description == 0 && m_plaintext != nullptr && !std::exchange(m_plaintextEnded[i], true))
-        m_plaintext->end(direction, StreamEnd::Fin);
+    if (description == 0)
+        endPlaintext(direction, StreamEnd::Fin);
 }
 
 void TlsStreamParser::emitHeartbeat(StreamContext& context, Direction direction, const TlsRecord& record,
@@ -225,6 +224,7 @@ void TlsStreamParser::emitLost(StreamContext& context, Direction direction, Offs
                                std::string summary)
 {
     finishRun(context, direction);
+    loseOctets(direction, range.length(), GapCause::Unacked);
     ParsedMessage message =
         newTlsMessage(context.begin(direction, range.begin), direction, MessageKind::Record, range);
     message.summary = std::move(summary);

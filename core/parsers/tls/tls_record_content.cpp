@@ -52,7 +52,7 @@ void TlsStreamParser::processRecord(StreamContext& context, Direction direction,
         } else {
             extendRun(context, direction, record.header, record.offset, opening.fault);
         }
-        losePlaintext(direction, record.header.recordSize(), GapCause::Unacked);
+        loseOctets(direction, record.header.recordSize(), GapCause::Unacked);
         return;
     }
     ++m_openedRecords;
@@ -79,7 +79,7 @@ void TlsStreamParser::processContent(StreamContext& context, Direction direction
         if (!m_session.isTls13()) {
             side.changed = true;
             m_session.observeChangeCipherSpec(direction, facts(context));
-            onChangeCipherSpec(direction);
+            onChangeCipherSpec(direction, record.range().end);
         }
         return;
     }

@@ -114,6 +114,9 @@ void TlsStreamParser::addPlaintext(StreamContext& context, Direction direction, 
         m_plaintext = &context.openChild(ChildLayer::Own, "tls", std::move(origin));
         facts(context).plaintext = m_plaintext->layer();
     }
+    // Of the other direction first what was lost before this, so that answers do not meet wrong questions.
+    tellLoss(opposite(direction), false);
+    tellLoss(direction, false);
     LayerPiece piece;
     piece.length = opening.content.size();
     piece.source = {record.offset - opening.lookBehind, record.range().end};
@@ -122,11 +125,27 @@ void TlsStreamParser::addPlaintext(StreamContext& context, Direction direction, 
     m_plaintext->add(direction, std::move(piece), opening.content);
 }
 
-/// How much is missing is not known for sure, but that something is missing must be seen.
-void TlsStreamParser::losePlaintext(Direction direction, std::uint64_t octets, GapCause cause)
+void TlsStreamParser::loseOctets(Direction direction, std::uint64_t octets, GapCause cause)
 {
-    if (m_plaintext != nullptr && !m_plaintextEnded[static_cast<std::size_t>(direction)])
-        m_plaintext->gap(direction, std::max<std::uint64_t>(contentIn(direction, octets), 1), cause);
+    if (!hasKeys(direction) || octets == 0)
+        return;
+    sideOf(direction).lostCause = cause;
+    onOctetsLost(direction, octets);
+}
+
+void TlsStreamParser::tellLoss(Direction direction, bool final)
+{
+    if (m_plaintext == nullptr || m_plaintextEnded[static_cast<std::size_t>(direction)])
+        return;
+    if (const std::uint64_t lost = takeLostContent(direction, final); lost > 0)
+        m_plaintext->gap(direction, lost, sideOf(direction).lostCause);
+}
+
+void TlsStreamParser::endPlaintext(Direction direction, StreamEnd end)
+{
+    tellLoss(direction, true);
+    if (m_plaintext != nullptr && !std::exchange(m_plaintextEnded[static_cast<std::size_t>(direction)], true))
+        m_plaintext->end(direction, end);
 }
 
 TlsStreamParser::Verdict TlsStreamParser::verdict() const

@@ -157,13 +157,44 @@ void TlsStreamParser::onSkipped(StreamContext&, Direction direction, OffsetRange
     side.arrived = std::max(side.arrived, range.end);
 }
 
-void TlsStreamParser::onGap(StreamContext& context, const StreamInput& before, const SequenceGap& gap)
+/// What a search holds when a gap or the end comes: the records that end there have nothing behind them that
+/// could confirm them, but are whole. What is left is part of a record, or none.
+StreamInput TlsStreamParser::takeHeld(StreamContext& context, StreamInput held)
 {
+    Side& side = sideOf(held.direction);
+    const auto take = [&](const Step& step) {
+        held.offset += step.consumed;
+        held.octets = held.octets.subspan(step.consumed);
+    };
+    while (side.search && !held.octets.empty()) {
+        const Step found = search(context, held.direction, held.offset, held.octets, true);
+        if (side.search)
+            break;
+        take(found);
+        while (!side.search && !held.octets.empty()) {
+            const Step step = takeRecord(context, held.direction, held.offset, held.octets);
+            take(step);
+            if (step.result)
+                break;
+        }
+    }
+    if (!held.octets.empty() && held.offset < side.recordEnd) { // passed over, and cut off
+        side.arrived = held.end();
+        take({held.octets.size(), std::nullopt});
+    }
+    return held;
+}
+
+void TlsStreamParser::onGap(StreamContext& context, const StreamInput& held, const SequenceGap& gap)
+{
+    const StreamInput before = takeHeld(context, held);
     Side& side = sideOf(before.direction);
     side.gapped = true;
     side.tailSize = 0;
+    std::uint64_t lostFrom = gap.offset;
     if (gap.offset < side.recordEnd) {
         // Inside a record whose end is known.
+        lostFrom = side.recordEnd;
         side.arrived = std::max(side.arrived, gap.end());
         if (side.run)
             side.run->complete = false;
@@ -180,8 +211,6 @@ void TlsStreamParser::onGap(StreamContext& context, const StreamInput& before, c
     }
     if (!before.octets.empty())
         processBroken(context, before.direction, before.offset, before.octets);
-    const std::uint64_t lostFrom = before.octets.empty() ? gap.offset : before.offset;
-    losePlaintext(before.direction, std::max(gap.end(), recordEnd) - lostFrom, gap.cause);
     if (gap.end() <= recordEnd) {
         side.recordEnd = recordEnd;
         side.arrived = gap.end();
@@ -192,10 +221,12 @@ void TlsStreamParser::onGap(StreamContext& context, const StreamInput& before, c
         side.lost = {};
         onRecordsLost(before.direction, gap.length);
     }
+    loseOctets(before.direction, std::max(gap.end(), recordEnd) - lostFrom, gap.cause);
 }
 
-void TlsStreamParser::onEnd(StreamContext& context, const StreamInput& rest, StreamEnd end)
+void TlsStreamParser::onEnd(StreamContext& context, const StreamInput& held, StreamEnd end)
 {
+    const StreamInput rest = takeHeld(context, held);
     Side& side = sideOf(rest.direction);
     if (!rest.octets.empty() && (side.any || side.search))
         processBroken(context, rest.direction, rest.offset, rest.octets);
@@ -211,9 +242,7 @@ void TlsStreamParser::onEnd(StreamContext& context, const StreamInput& rest, Str
         publishRun(context, rest.direction, std::move(run), true);
     }
     flush(context, rest.direction);
-    const auto i = static_cast<std::size_t>(rest.direction);
-    if (m_plaintext != nullptr && !std::exchange(m_plaintextEnded[i], true))
-        m_plaintext->end(rest.direction, end);
+    endPlaintext(rest.direction, end);
     if (m_begun) {
         Verdict found = verdict();
         TlsFacts& own = facts(context);

@@ -65,12 +65,21 @@ protected:
     }
     virtual void onHandshakeMessage(Direction, const HandshakeMessage&) {}
     virtual void onSsl2ClientHello(const ClientHello&, Octets message) { static_cast<void>(message); }
-    virtual void onChangeCipherSpec(Direction) {}
-    /// Octets of content that so many octets of records hold, about; they cannot be opened any more.
-    virtual std::uint64_t contentIn(Direction direction, std::uint64_t octets) const
+    /// next: where the first record behind it begins; nothing: it was missed.
+    virtual void onChangeCipherSpec(Direction direction, std::optional<std::uint64_t> next)
     {
-        static_cast<void>(direction);
-        return octets;
+        static_cast<void>(direction), static_cast<void>(next);
+    }
+    /// Octets of records (where there were keys) that cannot be opened any more.
+    virtual void onOctetsLost(Direction direction, std::uint64_t octets)
+    {
+        static_cast<void>(direction), static_cast<void>(octets);
+    }
+    /// Octets of application data that were in what was lost of that direction since the last call, about.
+    virtual std::uint64_t takeLostContent(Direction direction, bool final)
+    {
+        static_cast<void>(direction), static_cast<void>(final);
+        return 0;
     }
     virtual Verdict verdict() const;
 
@@ -106,9 +115,10 @@ private:
         std::uint64_t arrived = 0;   ///< up to where that record is there
         bool search = false;         ///< the framing is lost
         OffsetRange lost;            ///< octets passed over in the search
-        bool any = false;            ///< a record was seen
-        bool gapped = false;         ///< something is missing before here
-        bool changed = false;        ///< ChangeCipherSpec was sent: records are protected (before TLS 1.3)
+        GapCause lostCause = GapCause::Unacked;
+        bool any = false;     ///< a record was seen
+        bool gapped = false;  ///< something is missing before here
+        bool changed = false; ///< ChangeCipherSpec was sent: records are protected (before TLS 1.3)
         bool alerted = false;
         bool ssl2 = false;
     };
@@ -125,6 +135,7 @@ private:
     Step takeRecord(StreamContext& context, Direction direction, std::uint64_t offset, Octets octets);
     Step takeSsl2(StreamContext& context, Direction direction, std::uint64_t offset, Octets octets);
     Step search(StreamContext& context, Direction direction, std::uint64_t offset, Octets octets, bool final);
+    StreamInput takeHeld(StreamContext& context, StreamInput held);
     Step passOver(StreamContext& context, Direction direction, const TlsRecordHeader& header,
                   std::uint64_t offset, std::size_t available);
     Step refuse(StreamContext& context, Direction direction, const TlsRecordHeader& header);
@@ -156,7 +167,9 @@ private:
     void addPlaintext(StreamContext& context, Direction direction, const TlsRecord& record,
                       const Opening& opening);
     /// octets: of records.
-    void losePlaintext(Direction direction, std::uint64_t octets, GapCause cause);
+    void loseOctets(Direction direction, std::uint64_t octets, GapCause cause);
+    void tellLoss(Direction direction, bool final);
+    void endPlaintext(Direction direction, StreamEnd end);
     void flush(StreamContext& context, Direction direction);
 
     std::array<Side, 2> m_sides;
