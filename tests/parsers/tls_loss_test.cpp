@@ -5,10 +5,15 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <openssl/bio.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/rsa.h>
 
-#include <fstream>
-#include <iterator>
 #include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace weir::test {
 namespace {
@@ -184,6 +189,40 @@ TEST(TlsLossOfTheHandshake, AnRsaKeyOpensWhatItCan)
         }
     }
     EXPECT_GT(opened, 0u);
+}
+
+TEST(TlsLossOfTheHandshake, WithoutTheClientKeyExchangeAPrivateKeyIsSaidToBeOfNoUse)
+{
+    const Recording recording("rsa-key.pcapng");
+    const Opened whole = open(recording.whole(), *registryWith("", true));
+    for (const Sent& lost : recordsOf(recording, whole)) {
+        if (lost.text != "ClientKeyExchange")
+            continue;
+        const Opened harmed = open(recording.without(lost.direction, lost.range.begin, lost.range.end),
+                                   *registryWith("", true));
+        EXPECT_EQ(harmed.facts.decryption, Decryption::NoSecrets);
+        EXPECT_THAT(harmed.facts.decryptionReason, HasSubstr("ClientKeyExchange was not captured"));
+        return;
+    }
+    FAIL() << "no ClientKeyExchange";
+}
+
+TEST(TlsLossOfTheHandshake, AKeyOfAnotherServerIsSaidNotToFit)
+{
+    const std::string path = testing::TempDir() + "weir_another_server.key";
+    EVP_PKEY* const key = EVP_RSA_gen(1024);
+    BIO* const file = BIO_new_file(path.c_str(), "w");
+    ASSERT_TRUE(key != nullptr && file != nullptr);
+    ASSERT_EQ(PEM_write_bio_PrivateKey(file, key, nullptr, nullptr, 0, nullptr, nullptr), 1);
+    BIO_free(file);
+    EVP_PKEY_free(key);
+    TlsSecretStore store;
+    ASSERT_TRUE(store.addRsaKey(path));
+    ParserEnvironment environment;
+    environment.tlsSecrets = store.secrets();
+    const Opened opened = open(Recording("rsa-key.pcapng").whole(), *makeStreamRegistry(environment));
+    EXPECT_EQ(opened.facts.decryption, Decryption::NoSecrets);
+    EXPECT_THAT(opened.facts.decryptionReason, HasSubstr("does not fit"));
 }
 
 } // namespace

@@ -369,6 +369,14 @@ std::string DecryptingTlsStreamParser::whatIsMissing() const
                            "SERVER_TRAFFIC_SECRET_0 for the client random {}.",
                            random);
     }
+    const bool rsa =
+        m_parameters.suite != nullptr && m_parameters.suite->keyExchange == TlsKeyExchange::Rsa && m_isFull;
+    if (m_encryptedPremaster.empty() && rsa) {
+        return fmt::format(
+            "Needed: a key log with the line CLIENT_RANDOM {}. (A private key does not help: the "
+            "ClientKeyExchange was not captured.)",
+            random);
+    }
     if (m_encryptedPremaster.empty()) {
         return fmt::format(
             "Needed: a key log with the line CLIENT_RANDOM {}. (A private key would not help: it "
