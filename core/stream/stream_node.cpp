@@ -238,7 +238,7 @@ void StreamNode::progress(Direction at, bool progressed)
             return;
         laneOf(otherWay).blocked = false;
         const bool answered = advance(otherWay);
-        if (takeTurn(otherWay))
+        if (takeTurn(at)) // what the other one held is older than the rest of this one
             return;
         if (answered)
             laneOf(at).blocked = false;

@@ -123,7 +123,7 @@ void StreamNode::giveUpHeld(Direction at)
     m_parser->onGap(*this, {turned(at), from, before}, gap);
 }
 
-/// Asked for while `current` was parsed: what the other lane holds is older.
+/// Asked for in the turn of `current`: what the other lane holds is older.
 void StreamNode::performHandOver(Direction current)
 {
     HandOver next = std::move(*m_handOver);

@@ -576,5 +576,68 @@ TEST(StartTls, TheClientsFirstCommandDecidesOverTheGreeting)
     expectFound("220 mx ready\r\n", "!! what?\r\n", 25, "");
 }
 
+TEST(StartTls, TlsIsFoundThoughPacketsThatLeadToItAreLost)
+{
+    const std::string ldapRequest = "\x30\x1d\x02\x01\x01\x77\x18\x80\x16"
+                                    "1.3.6.1.4.1.1466.20037"s;
+    const std::string greeting = "\x0a"
+                                 "8.0.36\x00"s +
+                                 std::string(60, 'x');
+    Conversation pg;
+    pg.client(pgSslRequest).serverGap(1).client(clientHello()).server(serverHello());
+    expectTold(pg, {"> pgsql SSLRequest", clientTls, serverTls});
+
+    Conversation ldap;
+    ldap.client(ldapRequest).serverGap(14).client(clientHello()).server(serverHello());
+    expectTold(ldap, {"> ldap extendedReq, StartTLS", clientTls, serverTls});
+
+    Conversation mySql;
+    mySql.server(std::string{static_cast<char>(greeting.size()), 0, 0, 0} + greeting);
+    mySql.clientGap(36).client(clientHello()).server(serverHello());
+    expectTold(mySql, {"< mysql Greeting, version 8.0.36", clientTls, serverTls});
+
+    Conversation xmpp;
+    xmpp.client("<?xml version='1.0'?><stream:stream>").server("<stream:stream>").client("<starttls/>");
+    xmpp.serverGap(10).client(clientHello()).server(serverHello());
+    expectTold(xmpp, {"> xmpp <?xml version='1.0'?> (and 1 more)", "< xmpp <stream:stream>",
+                      "> xmpp <starttls/>", clientTls, serverTls});
+
+    Conversation xmppCommand;
+    xmppCommand.client("<?xml version='1.0'?><stream:stream>").clientGap(11).server("<proceed/>");
+    xmppCommand.client(clientHello()).server(serverHello());
+    expectTold(xmppCommand,
+               {"> xmpp <?xml version='1.0'?> (and 1 more)", "< xmpp <proceed/>", clientTls, serverTls});
+}
+
+TEST(StartTls, BehindTheStartupOfPostgreSqlThereIsNoTls)
+{
+    Conversation talk;
+    talk.client("\x00\x00\x00\x0f\x00\x03\x00\x00user\x00\x61\x00"s);
+    talk.server("R\x00\x00\x00\x08\x00\x00\x00\x00"s).serverGap(7).server(serverHello());
+    for (const std::size_t chunk : {std::size_t{1} << 16, std::size_t{1}, std::size_t{3}})
+        EXPECT_THAT(parse(talk, allProtocols(), chunk).conversation.facts.protocols, ElementsAre("pgsql"));
+}
+
+// The rest of the server's turn is newer than what the client held, however much of it came at once.
+TEST(StartTls, AHelloThatTheRefusalFindsComesBeforeTheRestOfTheServersTurn)
+{
+    Conversation talk = greetedSmtp();
+    talk.client("STARTTLS\r\n" + clientHello()).server("454 not now\r\n" + serverHello());
+    expectTold(talk, greetedSmtpTold + std::vector<std::string>{"> smtp STARTTLS", "< smtp 454 not now",
+                                                                clientTls, serverTls});
+}
+
+TEST(StartTls, ALongAnswerOfLdapThatGrantsTlsMayComeInParts)
+{
+    const std::string diagnostic(150, 'd');
+    Conversation talk;
+    talk.client("\x30\x1d\x02\x01\x01\x77\x18\x80\x16"
+                "1.3.6.1.4.1.1466.20037"s);
+    talk.server("\x30\x81\xa6\x02\x01\x01\x78\x81\xa0\x0a\x01\x00\x04\x00\x04\x81\x96"s + diagnostic +
+                "\x04\x00"s);
+    talk.client(clientHello()).server(serverHello());
+    expectTold(talk, {"> ldap extendedReq, StartTLS", "< ldap extendedResp", clientTls, serverTls});
+}
+
 } // namespace
 } // namespace weir::test

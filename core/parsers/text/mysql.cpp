@@ -63,6 +63,8 @@ public:
         return first && isSslRequest(octets);
     }
 
+    bool mayBeginTls() const override { return !m_answered; }
+
 private:
     static bool isSslRequest(Octets octets)
     {

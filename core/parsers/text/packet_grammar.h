@@ -39,6 +39,8 @@ public:
     virtual bool take(Direction direction, Octets octets) = 0;
     /// TLS was asked for: nothing more of the client can be understood before it is answered.
     virtual bool waits() const { return false; }
+    /// As far as one can see TLS may still begin: what asked for it, or granted it, may be missing.
+    virtual bool mayBeginTls() const { return true; }
 };
 
 using PacketName = std::pair<std::uint8_t, std::string_view>;

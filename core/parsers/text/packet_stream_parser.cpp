@@ -1,5 +1,7 @@
 #include "core/parsers/text/packet_stream_parser.h"
 
+#include "core/parsers/text/tls_beginning.h"
+
 #include <algorithm>
 
 namespace weir {
@@ -12,10 +14,19 @@ StreamParseResult PacketStreamParser::parse(StreamContext& context, const Stream
     while (at < input.octets.size() && !m_handedOver) {
         if (input.direction == Direction::ToServer && m_grammar->waits())
             return StreamParseResult::waitsForOther(at);
-        if (side.lost)
-            return StreamParseResult::failed(at, "packets whose beginning is missing");
         const Octets rest = input.octets.subspan(at);
         const std::uint64_t offset = input.offset + at;
+        const Recognition hello =
+            mayBeginTls(input.direction) ? beginsHello(input.direction, rest) : Recognition::No;
+        if (hello == Recognition::NeedsMore)
+            return StreamParseResult::took(at);
+        if (hello == Recognition::Certain) {
+            side.taken = offset;
+            handOver(context);
+            return StreamParseResult::took(at);
+        }
+        if (side.lost)
+            return StreamParseResult::failed(at, "packets whose beginning is missing");
         std::size_t wanted = 0;
         const auto frame = m_grammar->frame(input.direction, rest, wanted);
         if (!frame)
@@ -36,12 +47,8 @@ StreamParseResult PacketStreamParser::parse(StreamContext& context, const Stream
         const bool clientWaited = m_grammar->waits();
         if (m_grammar->take(input.direction, rest.first(std::min(rest.size(), frame->size)))) {
             side.message.finish(context);
-            std::array<std::uint64_t, 2> from{};
-            for (const Direction direction : bothDirections)
-                from[static_cast<std::size_t>(direction)] = sideOf(direction).taken;
-            context.handOver(from, {"tls", {}, {}, {}, {}});
-            m_handedOver = true;
-            return StreamParseResult::took(at + frame->size);
+            handOver(context);
+            return StreamParseResult::took(at + std::min(rest.size(), frame->size));
         }
         if (rest.size() < frame->size) // what is inside is of no interest
             return StreamParseResult::tookAndSkips(at + rest.size(), frame->size - rest.size());
@@ -50,6 +57,19 @@ StreamParseResult PacketStreamParser::parse(StreamContext& context, const Stream
             return StreamParseResult::yieldsAfter(at); // refused: what the client held comes first
     }
     return StreamParseResult::took(at);
+}
+
+/// Where a packet is expected: behind a gap, or instead of the server's answer.
+bool PacketStreamParser::mayBeginTls(Direction direction) const
+{
+    const bool isAnswer = direction == Direction::ToClient && m_grammar->waits();
+    return (m_sides[static_cast<std::size_t>(direction)].lost || isAnswer) && m_grammar->mayBeginTls();
+}
+
+void PacketStreamParser::handOver(StreamContext& context)
+{
+    context.handOver({m_sides[0].taken, m_sides[1].taken}, {"tls", {}, {}, {}, {}});
+    m_handedOver = true;
 }
 
 void PacketStreamParser::onGap(StreamContext& context, const StreamInput& before, const SequenceGap& gap)

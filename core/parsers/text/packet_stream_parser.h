@@ -32,6 +32,9 @@ private:
     };
     Side& sideOf(Direction direction) { return m_sides[static_cast<std::size_t>(direction)]; }
 
+    bool mayBeginTls(Direction direction) const;
+    void handOver(StreamContext& context);
+
     std::unique_ptr<PacketGrammar> m_grammar;
     std::array<Side, 2> m_sides;
     bool m_any = false;

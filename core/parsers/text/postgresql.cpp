@@ -97,6 +97,7 @@ public:
     }
 
     bool waits() const override { return m_asked; }
+    bool mayBeginTls() const override { return !m_started && !m_sealed; }
 
 private:
     PacketFrame answer(std::uint8_t octet) const

@@ -1,5 +1,7 @@
 #include "core/parsers/text/xmpp_stream_parser.h"
 
+#include "core/parsers/text/tls_beginning.h"
+
 #include <algorithm>
 #include <memory>
 #include <string_view>
@@ -31,6 +33,15 @@ StreamParseResult XmppStreamParser::parse(StreamContext& context, const StreamIn
             return StreamParseResult::waitsForOther(at);
         const Octets rest = input.octets.subspan(at);
         const std::uint64_t offset = input.offset + at;
+        const bool isAnswer = m_upgradeFrom && input.direction == Direction::ToClient;
+        const bool mayBeginTls = offset == side.begin && (side.search || isAnswer);
+        const Recognition hello = mayBeginTls ? beginsHello(input.direction, rest) : Recognition::No;
+        if (hello == Recognition::NeedsMore)
+            return StreamParseResult::took(at);
+        if (hello == Recognition::Certain) {
+            handOver(context, input.direction, offset);
+            break;
+        }
         if (rest[0] != '<') {
             const auto open = std::find(rest.begin(), rest.end(), std::uint8_t{'<'});
             const auto length = static_cast<std::size_t>(open - rest.begin());
@@ -67,6 +78,7 @@ StreamParseResult XmppStreamParser::parse(StreamContext& context, const StreamIn
 void XmppStreamParser::takeTag(StreamContext& context, Direction direction, OffsetRange range, Octets tag)
 {
     Side& side = sideOf(direction);
+    side.begin = range.end;
     const std::string_view text = viewOf(tag);
     if (!side.message.isOpen())
         side.message.begin(context, "xmpp", direction, range.begin);
@@ -90,14 +102,22 @@ void XmppStreamParser::takeTag(StreamContext& context, Direction direction, Offs
         m_upgradeFrom = range.end;
     if (direction == Direction::ToClient && m_upgradeFrom &&
         (text.starts_with("<proceed") || text == "</proceed>")) {
-        context.handOver({*m_upgradeFrom, range.end}, {"tls", {}, {}, {}, {}});
-        m_handedOver = true;
+        handOver(context, direction, range.end);
     } else if (direction == Direction::ToClient && (text.starts_with("<failure") || text == "</failure>")) {
         m_upgradeFrom.reset();
     }
 }
 
-void XmppStreamParser::onGap(StreamContext& context, const StreamInput& before, const SequenceGap&)
+/// TLS begins at that place of that direction; in the client's behind what asked for it.
+void XmppStreamParser::handOver(StreamContext& context, Direction direction, std::uint64_t from)
+{
+    std::array<std::uint64_t, 2> places{m_upgradeFrom.value_or(0), 0};
+    places[static_cast<std::size_t>(direction)] = from;
+    context.handOver(places, {"tls", {}, {}, {}, {}});
+    m_handedOver = true;
+}
+
+void XmppStreamParser::onGap(StreamContext& context, const StreamInput& before, const SequenceGap& gap)
 {
     Side& side = sideOf(before.direction);
     if (!before.octets.empty() && !side.message.isOpen())
@@ -107,6 +127,7 @@ void XmppStreamParser::onGap(StreamContext& context, const StreamInput& before, 
     side.message.finish(context, false);
     side.depth = 0;
     side.quote = 0;
+    side.begin = gap.end();
     side.search = true;
 }
 

@@ -26,9 +26,11 @@ private:
         unsigned depth = 0;        ///< of elements inside the stream
         std::uint64_t scanned = 0; ///< up to here a tag that began does not end
         char quote = 0;            ///< that it is in, there
+        std::uint64_t begin = 0;   ///< behind the last tag, or gap
         bool search = false;       ///< something is missing: only the next tag is known
     };
     Side& sideOf(Direction direction) { return m_sides[static_cast<std::size_t>(direction)]; }
+    void handOver(StreamContext& context, Direction direction, std::uint64_t from);
     void takeTag(StreamContext& context, Direction direction, OffsetRange range, Octets tag);
 
     std::array<Side, 2> m_sides;
