@@ -5,8 +5,13 @@
 
 #include <QDialog>
 
+#include <map>
+#include <vector>
+
 class QLabel;
+class QTimer;
 class QTreeWidget;
+class QTreeWidgetItem;
 
 namespace weir {
 
@@ -25,11 +30,18 @@ signals:
     void keysWanted();
 
 private:
-    void refresh();
+    void onPublished(const std::vector<ConnectionId>& connections);
+    void clear();
+    /// Shows what is known now of these connections; all other rows stay as they are.
+    void refresh(const std::vector<ConnectionId>& connections);
+    void fitColumns();
     void tellReason();
 
     const MessageSession& m_session;
     QTreeWidget* m_list;
+    std::map<ConnectionId, std::vector<QTreeWidgetItem*>> m_items; ///< a row a session
+    std::vector<ConnectionId> m_changed;                           ///< since the last refresh; may repeat
+    QTimer* m_pause;  ///< between two refreshes: each sorts the list
     QLabel* m_reason; ///< of the session that is selected: why it cannot be read
 };
 
