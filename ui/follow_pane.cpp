@@ -464,6 +464,16 @@ void FollowPane::restoreSettings()
     useView(m_views[0] == m_actions.decoded ? m_actions.text : m_views[0]);
 }
 
+bool FollowPane::lendView(const QString& name)
+{
+    QAction* view = viewNamed(name);
+    if (view == nullptr)
+        return false;
+    m_lent = view;
+    view->trigger();
+    return true;
+}
+
 void FollowPane::saveSettings() const
 {
     QSettings settings;
@@ -471,6 +481,8 @@ void FollowPane::saveSettings() const
     settings.setValue(QStringLiteral("follow/marks"), m_actions.marks->isChecked());
     settings.setValue(QStringLiteral("follow/charset"), m_charset->currentIndex());
     for (std::size_t kind = 0; kind < m_views.size(); ++kind) {
+        if (m_views[kind] == m_lent)
+            continue;
         const QString name = m_views[kind]->objectName();
         settings.setValue(QLatin1String(viewSettings[kind]), name.section(QLatin1Char('-'), 1));
     }

@@ -144,6 +144,9 @@ public:
 
     void restoreSettings();
     void saveSettings() const;
+    /// Shows this view ("hex", "decoded") for this run alone, as the command line asks. False: there is none
+    /// of that name.
+    bool lendView(const QString& name);
 
 signals:
     /// The octets of these sides are wanted as a file.
@@ -209,6 +212,7 @@ private:
     FollowSubject m_subject;
     /// What the user wants: of connections whose octets are text, and of framed ones.
     std::array<QAction*, 2> m_views{};
+    QAction* m_lent = nullptr;            ///< a view that is not stored
     bool m_aside = false;                 ///< octets are shown instead of what is decoded, for once
     QString m_wish;                       ///< name of the layer that the user chose; empty: none
     std::vector<MessageIndex> m_messages; ///< by turn, where the subject is made of messages

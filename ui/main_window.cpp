@@ -545,7 +545,7 @@ void MainWindow::saveSettings()
     QSettings settings;
     settings.setValue(QStringLiteral("window/rows"), m_rows->saveState());
     settings.setValue(QStringLiteral("window/columns"), m_columns->saveState());
-    m_theme.appearance().save(settings);
+    m_theme.kept().save(settings);
     settings.setValue(QStringLiteral("window/time"), static_cast<int>(m_session.connections().timeFormat()));
     for (ListView* list : {listOf(0), listOf(1), listOf(2)})
         list->saveSettings();

@@ -162,7 +162,7 @@ void MainWindow::editPreferences(bool keys)
         return;
     if (m_options.persistent) {
         QSettings settings;
-        m_theme.appearance().save(settings);
+        m_theme.kept().save(settings);
     }
     if (dialog.settings() == m_settings)
         return;

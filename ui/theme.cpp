@@ -64,6 +64,23 @@ void Theme::setAppearance(const Appearance& appearance)
     apply();
 }
 
+void Theme::lend(const Appearance& appearance)
+{
+    m_before = m_appearance;
+    setAppearance(appearance);
+    m_lent = m_appearance;
+}
+
+Appearance Theme::kept() const
+{
+    Appearance kept = m_appearance;
+    if (kept.theme == m_lent.theme)
+        kept.theme = m_before.theme;
+    if (kept.zoom == m_lent.zoom)
+        kept.zoom = m_before.zoom;
+    return kept;
+}
+
 void Theme::setChoice(ThemeChoice choice)
 {
     m_appearance.theme = choice;

@@ -20,6 +20,10 @@ public:
 
     const Appearance& appearance() const { return m_appearance; }
     void setAppearance(const Appearance& appearance);
+    /// For this run alone, as the command line asks.
+    void lend(const Appearance& appearance);
+    /// What is to be stored: what was lent and not changed since is as it was before.
+    Appearance kept() const;
 
     ThemeChoice choice() const { return m_appearance.theme; }
     void setChoice(ThemeChoice choice);
@@ -44,6 +48,8 @@ private:
     QString styleSheet() const;
 
     Appearance m_appearance;
+    Appearance m_lent;   ///< as it was shown first
+    Appearance m_before; ///< what it stands for; the same where nothing was lent
     ThemeColors m_colors;
     double m_basePointSize = 0;
     bool m_dark = false;

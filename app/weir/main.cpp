@@ -4,7 +4,6 @@
 #include "ui/follow_pane.h"
 #include "ui/theme.h"
 
-#include <QAction>
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDir>
@@ -187,21 +186,18 @@ int main(int argc, char** argv)
     weir::Theme theme;
     if (persistent)
         theme.setAppearance(weir::Appearance::load(QSettings()));
-    if (line.theme)
-        theme.setChoice(*line.theme);
+    weir::Appearance look = theme.appearance();
+    look.theme = line.theme.value_or(look.theme);
     if (line.zoom)
-        theme.setZoom(*line.zoom);
+        look.zoom = std::clamp(*line.zoom, weir::leastZoom, weir::mostZoom);
+    theme.lend(look);
 
     weir::CaptureWindows windows(theme, weir::MainWindow::Options{persistent, sampleCaptures()});
     weir::CaptureTabs& window = windows.add();
     if (line.size)
         window.resize(*line.size);
-    if (line.view) {
-        auto* form = window.current().findChild<QAction*>(QStringLiteral("form-") + *line.view);
-        if (form == nullptr)
-            refuse(QCoreApplication::translate("main", "--view wants text, hex, side, raw or decoded"));
-        form->trigger();
-    }
+    if (line.view && !window.current().follow().lendView(*line.view))
+        refuse(QCoreApplication::translate("main", "--view wants text, hex, side, raw or decoded"));
     window.show();
     window.open(line.captures);
     std::unique_ptr<weir::Screenshot> screenshot;

@@ -147,6 +147,32 @@ private slots:
         QCOMPARE(m_theme->appearance(), before);
     }
 
+    void whatTheCommandLineAsksForIsNotKeptUnlessItIsChanged()
+    {
+        Theme theme; // lending is for its whole life
+        const Appearance before = theme.appearance();
+        Appearance lent = before;
+        lent.theme = ThemeChoice::ContrastDark;
+        lent.zoom = 130;
+        theme.lend(lent);
+        MainWindow window(theme, MainWindow::Options{true, {}});
+        QVERIFY(window.follow().lendView(QStringLiteral("hex")));
+        QVERIFY(!window.follow().lendView(QStringLiteral("nonsense")));
+        QCOMPARE(theme.zoom(), 130);
+        QVERIFY(window.follow().actions().hex->isChecked());
+        window.show();
+        window.close();
+        QVERIFY(Appearance::load(QSettings()) == before);
+        QVERIFY(!QSettings().contains(QStringLiteral("follow/form")));
+        theme.setZoom(120);
+        window.follow().actions().raw->trigger();
+        window.show();
+        window.close();
+        QCOMPARE(Appearance::load(QSettings()).zoom, 120);
+        QVERIFY(Appearance::load(QSettings()).theme == before.theme);
+        QCOMPARE(QSettings().value(QStringLiteral("follow/form")).toString(), QStringLiteral("raw"));
+    }
+
     void preferencesAreKept()
     {
         load(sample());
