@@ -60,21 +60,9 @@ private:
     void add(const QString& path)
     {
         auto* page = dialog();
-        answer(path);
+        answerFileDialog(path);
         QTest::mouseClick(page->findChild<QPushButton*>(QStringLiteral("addKeys")), Qt::LeftButton);
         settle();
-    }
-    void answer(const QString& path)
-    {
-        QTimer::singleShot(0, this, [this, path] {
-            auto* files = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
-            if (files == nullptr) {
-                answer(path);
-                return;
-            }
-            files->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"))->setText(path);
-            QMetaObject::invokeMethod(files, "accept");
-        });
     }
     /// The question for a password that comes next is put off.
     void refusePassword()

@@ -55,19 +55,6 @@ private slots:
 
 private:
     QString file(const QString& name) const { return m_folder.filePath(name); }
-    /// The next file dialog gets that path.
-    void answerFileDialog(const QString& path)
-    {
-        QTimer::singleShot(0, this, [this, path] {
-            auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
-            if (dialog == nullptr) {
-                answerFileDialog(path);
-                return;
-            }
-            dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"))->setText(path);
-            QMetaObject::invokeMethod(dialog, "accept");
-        });
-    }
     /// A command of the menus, by the beginning of its text.
     QAction* commandNamed(const QString& text)
     {

@@ -1,10 +1,13 @@
 #include "tests/gui/window_fixture.h"
 
 #include <QApplication>
+#include <QFileDialog>
 #include <QHeaderView>
+#include <QLineEdit>
 #include <QSettings>
 #include <QStandardPaths>
 #include <QTest>
+#include <QTimer>
 
 namespace weir {
 
@@ -73,6 +76,19 @@ void WindowFixture::clickRow(int row)
         table().visualRect(table().model()->index(row, static_cast<int>(ConnectionColumn::Client)));
     QTest::mouseClick(table().viewport(), Qt::LeftButton, {}, cell.center());
     settle();
+}
+
+void WindowFixture::answerFileDialog(const QString& path)
+{
+    QTimer::singleShot(0, this, [this, path] {
+        auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
+        if (dialog == nullptr) {
+            answerFileDialog(path);
+            return;
+        }
+        dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"))->setText(path);
+        QMetaObject::invokeMethod(dialog, "accept");
+    });
 }
 
 QPoint WindowFixture::pointOf(const QString& text)

@@ -44,6 +44,8 @@ protected:
         return m_window->findChild<QToolButton*>(QStringLiteral("statusCounts"))->text();
     }
     QPoint pointOf(const QString& text);
+    /// The next file dialog gets that path.
+    void answerFileDialog(const QString& path);
     void useLook();
 
     std::unique_ptr<Theme> m_theme;

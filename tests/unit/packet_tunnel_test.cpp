@@ -242,18 +242,22 @@ TEST_F(Tunnels, wirelessDataFrames)
     expectInner(frame(std::string(288, '0') + "0801" + addresses + snap), {}, LinkType{119});
 }
 
+/// Of an aggregate (A-MSDU), padded.
+Bytes subframe(const Layer& inside)
+{
+    Bytes octets = hex("020000000002 020000000001");
+    append16(octets, static_cast<unsigned>(inside.octets.size() + 8));
+    appendAll(octets, hex("aaaa03 000000 0800"));
+    appendAll(octets, inside.octets);
+    octets.resize((octets.size() + 3) / 4 * 4);
+    return octets;
+}
+
 TEST_F(Tunnels, everyFrameOfAWirelessAggregateIsSeen)
 {
     Bytes octets = hex("8802 0000 020000000002 020000000001 020000000003 1000 8000");
-    for (const char* text : {"one", "second", ""}) {
-        Layer inside = ipv4(inner, *text ? tcp({}, text) : udp(1, 2, {}));
-        Bytes subframe = hex("020000000002 020000000001");
-        append16(subframe, static_cast<unsigned>(inside.octets.size() + 8));
-        appendAll(subframe, hex("aaaa03 000000 0800"));
-        appendAll(subframe, inside.octets);
-        subframe.resize((subframe.size() + 3) / 4 * 4);
-        appendAll(octets, subframe);
-    }
+    for (const char* text : {"one", "second", ""})
+        appendAll(octets, subframe(ipv4(inner, *text ? tcp({}, text) : udp(1, 2, {}))));
     octets.resize(octets.size() + 5);
     ASSERT_EQ(decode(octets, LinkType{105}), DecodeResult::Tcp);
     EXPECT_EQ(payload(), "one");
@@ -271,14 +275,8 @@ TEST_F(Tunnels, aFrameOfAnAggregateThatCompletesADatagramLeavesTheNextOneItsOwnO
     EXPECT_EQ(decode(ethernet(ipv4Fragment(inner, datagram, {0, 48, true}))), DecodeResult::Fragment);
     Bytes octets = hex("8802 0000 020000000002 020000000001 020000000003 1000 8000");
     for (const Layer& inside :
-         {ipv4Fragment(inner, datagram, {48, rest, false}), ipv4(inner, tcp({}, "own"))}) {
-        Bytes subframe = hex("020000000002 020000000001");
-        append16(subframe, static_cast<unsigned>(inside.octets.size() + 8));
-        appendAll(subframe, hex("aaaa03 000000 0800"));
-        appendAll(subframe, inside.octets);
-        subframe.resize((subframe.size() + 3) / 4 * 4);
-        appendAll(octets, subframe);
-    }
+         {ipv4Fragment(inner, datagram, {48, rest, false}), ipv4(inner, tcp({}, "own"))})
+        appendAll(octets, subframe(inside));
     ASSERT_EQ(decode(octets, LinkType{105}), DecodeResult::Tcp);
     EXPECT_EQ(payload(), "own");
     EXPECT_EQ(payloadInCapture(), "own");

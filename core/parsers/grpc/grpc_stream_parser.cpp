@@ -103,17 +103,25 @@ StreamParseResult GrpcStreamParser::parse(StreamContext& context, const StreamIn
     return StreamParseResult::took(side.lost ? input.octets.size() : at);
 }
 
-void GrpcStreamParser::begin(StreamContext& context, const StreamInput& input)
+/// A message that begins there, of whose prefix so many octets are there.
+ParsedMessage GrpcStreamParser::messageAt(StreamContext& context, const StreamInput& input,
+                                          std::size_t prefix) const
 {
-    Side& side = sideOf(input.direction);
     ParsedMessage message;
     message.index = context.begin(input.direction, input.offset);
     message.protocol = "grpc";
     message.kind = MessageKind::Message;
     message.direction = input.direction;
-    message.range = {input.offset, input.offset + prefixSize};
+    message.range = {input.offset, input.offset + prefix};
     message.url = m_url;
     message.content.emplace();
+    return message;
+}
+
+void GrpcStreamParser::begin(StreamContext& context, const StreamInput& input)
+{
+    Side& side = sideOf(input.direction);
+    ParsedMessage message = messageAt(context, input, prefixSize);
     side.flag = input.octets[0];
     side.left = loadBig32(input.octets.data() + 1);
     message.fields.emplace_back("grpc.compressed_flag", fmt::format("{}", side.flag));
@@ -154,18 +162,10 @@ void GrpcStreamParser::begin(StreamContext& context, const StreamInput& input)
 void GrpcStreamParser::beginCut(StreamContext& context, const StreamInput& rest)
 {
     Side& side = sideOf(rest.direction);
-    ParsedMessage message;
-    message.index = context.begin(rest.direction, rest.offset);
-    message.protocol = "grpc";
-    message.kind = MessageKind::Message;
-    message.direction = rest.direction;
-    message.range = {rest.offset, rest.offset + rest.octets.size()};
-    message.url = m_url;
-    message.content.emplace();
     side.flag = rest.octets[0];
     side.left = prefixSize - rest.octets.size();
     side.wantsOctets = false;
-    side.message = std::move(message);
+    side.message = messageAt(context, rest, rest.octets.size());
 }
 
 void GrpcStreamParser::onSkipped(StreamContext& context, Direction direction, OffsetRange range)

@@ -45,6 +45,7 @@ private:
 
     Side& sideOf(Direction direction) { return m_sides[static_cast<std::size_t>(direction)]; }
 
+    ParsedMessage messageAt(StreamContext& context, const StreamInput& input, std::size_t prefix) const;
     void begin(StreamContext& context, const StreamInput& input);
     void beginCut(StreamContext& context, const StreamInput& rest);
     void pass(StreamContext& context, Direction direction, OffsetRange range, Octets octets);
